@@ -1,0 +1,134 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// What can be set when a ledger opens: in code, in YAML, in the environment.
+//
+//   toll::Options options = {.path = "state/toll", .flush_interval_ms = 200};
+//   absl::StatusOr<toll::Options> loaded = toll::LoadOptions("toll.yaml");
+//
+// Later sources win: defaults, then the YAML file, then TOLL_* variables
+// (TOLL_FLUSH_INTERVAL_MS=200, TOLL_PATH=...), which Open() reads itself. An
+// unknown key is an error, so that a misspelt limit never passes in silence.
+// Every limit says what happens beyond it.
+//
+// Thread safety: a value.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace toll {
+
+class Clock;
+class PriceBook;
+
+namespace internal {
+class Disk;
+class Store;
+}  // namespace internal
+
+// What happens when no slot is free and the pool may not grow.
+enum class Overflow : uint8_t {
+  // The call's detail is dropped and counted. Its cost is still added to the
+  // exact totals of the ledger, and every Summary says how many it lacks.
+  // The host never waits.
+  kDrop,
+  // Start() waits until the drain has freed a slot, at most block_us_max, and
+  // then does as kDrop. For hosts that prefer a late call to a missing row.
+  kBlock,
+};
+
+// Told when the ledger degrades or recovers; never on the host's thread, never
+// more than ten times a second. May be empty: then Health alone knows.
+using LogCallback = std::function<void(absl::StatusCode, std::string_view)>;
+
+struct Options {
+  // A directory that toll owns (created 0700): the store toll.db and the
+  // journals. Default: $XDG_STATE_HOME/toll, else $HOME/.local/state/toll.
+  std::string path = {};
+
+  // --- The journal -------------------------------------------------------
+  // Slots at first need: calls in flight or not yet stored. 512 bytes each;
+  // rounded up to segments of 1,024. YAML: performance.memory_pool_size.
+  int64_t memory_pool_size = 10'000;
+  // The journal grows up to this; beyond it `overflow` holds. Bytes.
+  int64_t journal_bytes_max = 64 << 20;
+  Overflow overflow = Overflow::kDrop;
+  // How long kBlock may wait. Microseconds.
+  int64_t block_us_max = 1'000;
+  // Notes of 512 bytes for raw usage and error texts; when none is free the
+  // note is left out and counted, the counts themselves are kept.
+  int64_t notes_count = 4'096;
+
+  // --- The drain -----------------------------------------------------------
+  // The least number of calls that a pass waits for while there is time.
+  int64_t batch_size = 100;
+  // The longest that a settled call waits for the store. Milliseconds. It is
+  // also the age of what a report may lack.
+  int64_t flush_interval_ms = 1'000;
+  // false: Finish() returns only when its call is committed. Slow (a commit a
+  // call); for short-lived tools that want their row at once.
+  bool async_processing = true;
+  // How long ~Ledger stores what is left; the rest stays in the journal for
+  // the next Open. Milliseconds.
+  int64_t close_timeout_ms = 250;
+  // The store is synced to disk this often: what a power cut may take.
+  // Milliseconds. A crash of the process alone takes nothing.
+  int64_t sync_interval_ms = 1'000;
+
+  // --- Reading ---------------------------------------------------------------
+  // Longer bodies are not read: flagged kTooLarge, usage estimated. Bytes.
+  int64_t parse_bytes_max = 8 << 20;
+  // Keep the provider's usage object (up to 2 KiB), so that history can be
+  // priced again.
+  bool keep_raw_usage = true;
+  // false: scalar code paths only.
+  bool enable_simd = true;
+
+  // --- Adding up -------------------------------------------------------------
+  // Distinct sets of names a time bucket; the rest is added up under
+  // "__other__" and counted, so that a label gone wild cannot fill the disk.
+  int64_t rollup_sets_max = 2'000;
+
+  // --- Prices ----------------------------------------------------------------
+  // A price book to use instead of the embedded one, and negotiated prices
+  // laid over it. Paths of JSON files; empty: none.
+  std::string prices_path = {};
+  std::string prices_override_path = {};
+
+  // --- Watching ----------------------------------------------------------------
+  bool enable_performance_monitoring = true;
+  LogCallback log = {};
+
+  // --- Seams for tests; see toll/testing.h -------------------------------------
+  std::shared_ptr<Clock> clock = {};            // Empty: the machine's.
+  std::shared_ptr<internal::Store> store = {};  // Empty: SQLite at `path`.
+  std::shared_ptr<internal::Disk> disk = {};    // Empty: the machine's.
+  bool manual_drain = false;  // No thread; testing::Pump() runs a pass.
+};
+
+// Reads the YAML file at `yaml_path` over the defaults. Accepts the keys of
+// Options (but for log and the seams) under `cost_tracking:` or at the top,
+// the performance knobs under `performance:` as well.
+// NotFound: no such file. InvalidArgument: what, where (line), which keys exist.
+absl::StatusOr<Options> LoadOptions(const std::string& yaml_path);
+
+// The same from text; `name` stands in for the file in messages.
+absl::StatusOr<Options> ParseOptions(std::string_view yaml,
+                                     std::string_view name);
+
+// Lays TOLL_* variables over `options` and checks every bound. Open() calls
+// this; it is public so that a host can show what holds.
+absl::Status ApplyEnvironment(Options* options);
+
+// True if TOLL_DISABLE=1 (or true, yes, on): every ledger is then inert.
+bool DisabledByEnvironment();
+
+}  // namespace toll

@@ -1,0 +1,95 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// Leaves are a Usage as it travels: an array of 32-bit counts, of which the
+// first line of 16 is what nearly every call has.
+//
+//   leaves[kInput] = LeafOf(prompt - cached, &flags);
+//
+// Thread safety: values.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+
+#include "toll/record.h"
+#include "toll/usage.h"
+
+namespace toll::internal {
+
+// The order is that of the journal's slot and of the store: append only.
+enum Leaf : uint32_t {
+  // The common line.
+  kInput,
+  kCacheRead,
+  kCacheWrite5m,
+  kCacheWrite1h,
+  kCacheWrite,
+  kInputAudio,
+  kInputImage,
+  kInputVideo,
+  kToolPrompt,
+  kOutput,
+  kReasoning,
+  kOutputAudio,
+  kOutputImage,
+  kWebSearches,
+  kOtherToolUses,
+  kAudioMs,
+  // The rare line.
+  kCacheReadAudio,
+  kCacheReadImage,
+  kCacheReadVideo,
+  kOutputVideo,
+  kCitation,
+  kBilledInput,   // Where the provider bills other counts than it reports
+  kBilledOutput,  // (Cohere); used for pricing alone.
+  kSearchUnits,
+  kLeafCount,
+};
+inline constexpr uint32_t kCommonLeafCount = 16;
+
+using Leaves = std::array<uint32_t, kLeafCount>;
+
+// A count that may be out of range: kept as the nearest bound, and said.
+constexpr uint32_t LeafOf(int64_t count, uint32_t* flags) {
+  if (count < 0) [[unlikely]] {
+    *flags |= kDialectMismatch;
+    return 0;
+  }
+  if (count > std::numeric_limits<uint32_t>::max()) [[unlikely]] {
+    *flags |= kCountSaturated;
+    return std::numeric_limits<uint32_t>::max();
+  }
+  return static_cast<uint32_t>(count);
+}
+
+// True if a leaf counts input (cached, written or plain).
+constexpr bool IsInput(uint32_t leaf) {
+  return leaf <= kToolPrompt ||
+         (leaf >= kCacheReadAudio && leaf <= kCacheReadVideo);
+}
+
+constexpr bool IsOutput(uint32_t leaf) {
+  return (leaf >= kOutput && leaf <= kOutputImage) || leaf == kOutputVideo ||
+         leaf == kCitation;
+}
+
+Leaves LeavesOf(const Usage& usage, uint32_t* flags);
+Usage UsageOf(const Leaves& leaves);
+
+constexpr uint64_t TotalInput(const Leaves& leaves) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < kLeafCount; ++i) sum += IsInput(i) ? leaves[i] : 0;
+  return sum;
+}
+
+constexpr uint64_t TotalOutput(const Leaves& leaves) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < kLeafCount; ++i) sum += IsOutput(i) ? leaves[i] : 0;
+  return sum;
+}
+
+}  // namespace toll::internal

@@ -1,0 +1,28 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The commands of the toll tool, a file each. A command adds itself to the
+// application and, when chosen, leaves its exit code in `*exit_code`:
+//
+//   0  done
+//   1  the answer is no (a check failed, something was lost)
+//   2  used wrongly: unknown option, unreadable input
+//   3  the ledger or its directory cannot be used
+
+#pragma once
+
+#include <string_view>
+
+#include "CLI/CLI.hpp"
+
+namespace toll::cli {
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitNo = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitLedger = 3;
+
+// Says `message` on stderr as one line, "toll: ...", and returns `exit_code`.
+int Complain(int exit_code, std::string_view message);
+
+}  // namespace toll::cli

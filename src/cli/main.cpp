@@ -1,0 +1,37 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include <exception>
+
+#include "cli/commands.h"
+
+namespace toll::cli {
+
+namespace {
+
+int Run(int argc, char** argv) {
+  CLI::App app{"toll: what did the language models cost, why, and for whom?",
+               "toll"};
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::simple);
+  int exit_code = kExitDone;
+  // The commands, in alphabetical order.
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitDone : kExitUsage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace toll::cli
+
+int main(int argc, char** argv) {
+  try {
+    return toll::cli::Run(argc, argv);
+  } catch (const std::exception& error) {
+    // The one catch of the tool: a user never sees a stack trace.
+    return toll::cli::Complain(toll::cli::kExitUsage, error.what());
+  }
+}

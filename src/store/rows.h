@@ -1,0 +1,105 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// What the store keeps beside records: plain rows that add up.
+//
+// Thread safety: values.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "base/leaves.h"
+#include "base/record.h"
+#include "toll/money.h"
+
+namespace toll::internal {
+
+// The time divisions of rollups. All are in UTC.
+enum class BucketKind : uint8_t {
+  kMinute = 0,
+  kQuarter = 1,  // A quarter of an hour: zones are whole quarters off.
+  kDay = 2,
+  kMonth = 3,
+};
+
+// A bucket is the minute, since 1970, at which it begins.
+struct BucketRange {
+  BucketKind kind = BucketKind::kDay;
+  int64_t first_minute = 0;
+  int64_t last_minute = 0;  // Exclusive.
+};
+
+// An id of Store::IdOf(KeySet). 0 stands for all sets beyond the cap, whose
+// names are "__other__".
+using SetId = uint32_t;
+inline constexpr SetId kOtherSet = 0;
+
+// The names by which rollups are kept; a session has a row of its own.
+struct KeySet {
+  NameId provider = 0;
+  NameId model = 0;  // The served one, else the one asked for.
+  NameId issue = 0;
+  NameId workflow = 0;
+  NameId agent = 0;
+  NameId user = 0;
+  NameId endpoint = 0;
+  uint32_t outcome = 0;
+
+  bool operator==(const KeySet&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H hash, const KeySet& set) {
+    return H::combine(std::move(hash), set.provider, set.model, set.issue,
+                      set.workflow, set.agent, set.user, set.endpoint,
+                      set.outcome);
+  }
+};
+
+// What any number of calls add up to.
+struct Totals {
+  int64_t calls = 0;
+  int64_t errors = 0;
+  int64_t unpriced = 0;
+  int64_t estimated = 0;
+  int64_t partial = 0;
+  Money cost;
+  std::array<int64_t, kLeafCount> leaves = {};
+};
+
+// Histograms as sparse blobs, see tally/histogram.h. Empty: nothing measured.
+struct Histograms {
+  std::string latency_us;
+  std::string first_token_us;
+  std::string tokens_per_second;
+};
+
+struct RollupRow {
+  BucketKind kind = BucketKind::kMinute;
+  int64_t minute = 0;
+  SetId set = 0;
+  Totals totals;
+  Histograms histograms;
+};
+
+// A session's whole life.
+struct SessionRow {
+  NameId session = 0;
+  int64_t first_ns = 0;  // Start of its first and last call.
+  int64_t last_ns = 0;
+  // Names that the session has one value of; kManyNames where it has several.
+  KeySet names;
+  Totals totals;
+  Histograms histograms;
+};
+inline constexpr NameId kManyNames = ~NameId{0};
+
+// What one journal could not keep in detail.
+struct DroppedRow {
+  int64_t journal_number = 0;
+  int64_t calls = 0;
+  Money cost;
+};
+
+}  // namespace toll::internal
