@@ -79,6 +79,7 @@ enum Flag : uint32_t {
   kStreamed = 1u << 15,         // The answer came as a stream.
   kNumberAsText = 1u << 16,     // A count came as a string; it was read.
   kNameOverflow = 1u << 17,     // A name was kept as "__other__".
+  kOtherModels = 1u << 18,      // Further models worked on it: priced with it.
 };
 
 // Stable lower-case words: "finished", "computed", "rate_limit",

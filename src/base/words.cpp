@@ -78,6 +78,7 @@ std::string_view ToString(Flag flag) {
     case kStreamed: return "streamed";
     case kNumberAsText: return "number_as_text";
     case kNameOverflow: return "name_overflow";
+    case kOtherModels: return "other_models";
   }
   return "";
 }

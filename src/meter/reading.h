@@ -17,6 +17,14 @@
 
 namespace toll::internal {
 
+// What the request asked for that multiplies its price; bits of a mask.
+enum PriceModifier : uint8_t {
+  kGeoUs = 1u << 0,      // Anthropic inference_geo "us".
+  kSpeedFast = 1u << 1,  // Anthropic speed "fast".
+  kRegionEu = 1u << 2,   // OpenAI regional processing, by the host asked.
+  kRegionUs = 1u << 3,
+};
+
 struct Reading {
   Leaves leaves = {};
   // Inclusive totals as the provider states them, for dialects and answers
@@ -27,6 +35,7 @@ struct Reading {
   Dialect dialect = Dialect::kUnknown;
   Provenance provenance = Provenance::kNone;
   ErrorClass error_class = ErrorClass::kNone;
+  uint8_t price_modifiers = 0;  // Bits of PriceModifier.
   bool has_reported_cost = false;
   int64_t reported_cost_pico = 0;
 
