@@ -20,11 +20,15 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "toll/record.h"
 #include "toll/usage.h"
 
 namespace toll {
@@ -68,15 +72,18 @@ struct CallSpec {
 
 inline constexpr uint32_t kSpecNames = 8;
 
-// A CallSpec's names, resolved once by Ledger::Bind() for hot loops.
-// Valid for the ledger and the process that bound it; elsewhere a call started
-// with it is counted as dropped detail, see Health.
+// A CallSpec's names, resolved once by Ledger::Bind() for hot loops. Valid for
+// the life of its ledger; in a forked child, and after the ledger has changed
+// its journal, it is resolved anew, at the cost of an unbound call.
 class BoundSpec {
  public:
   BoundSpec() = default;
 
  private:
   friend class Ledger;
+  static constexpr size_t kWords = kSpecNames + 2 * kLabelsMax;
+
+  std::shared_ptr<const std::array<std::string, kWords>> words_;
   uint64_t serial_ = 0;
   std::array<uint32_t, kSpecNames> names_ = {};
   std::array<uint32_t, 2 * kLabelsMax> labels_ = {};
@@ -143,7 +150,8 @@ class [[nodiscard]] Stream {
   explicit Stream(Call call) noexcept;
   Stream(Stream&& other) noexcept
       : call_(std::move(other.call_)),
-        stream_(std::exchange(other.stream_, nullptr)) {}
+        stream_(std::exchange(other.stream_, nullptr)),
+        error_(other.error_) {}
   Stream& operator=(Stream&&) = delete;
   ~Stream();
 
@@ -156,10 +164,12 @@ class [[nodiscard]] Stream {
   int64_t id() const noexcept { return call_.id(); }
 
  private:
+  void End(const Answer& answer, Outcome outcome) noexcept;
   void Release() noexcept;
 
   Call call_;
-  internal::StreamState* stream_ = nullptr;
+  internal::StreamState* stream_ = nullptr;  // Null: inert, or no memory.
+  ErrorClass error_ = ErrorClass::kNone;     // As the host told by Fail().
 };
 
 }  // namespace toll

@@ -122,6 +122,7 @@ class Ledger {
  private:
   friend class internal::LedgerCore;
   explicit Ledger(std::unique_ptr<internal::LedgerCore> core);
+  Call Rebind(const BoundSpec& spec) noexcept;
 
   std::unique_ptr<internal::LedgerCore> core_;
 };

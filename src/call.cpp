@@ -1,0 +1,253 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// Call and Stream: how a host's verb becomes an ending, and in whose block.
+
+#include "toll/call.h"
+
+#include <utility>
+
+#include "base/process_epoch.h"
+#include "engine.h"
+#include "hot_path.h"
+#include "ledger_core.h"
+
+namespace toll {
+namespace internal {
+namespace {
+
+ErrorClass ErrorClassOf(absl::StatusCode reason) noexcept {
+  switch (reason) {
+    case absl::StatusCode::kCancelled:
+      return ErrorClass::kCancelled;
+    case absl::StatusCode::kDeadlineExceeded:
+      return ErrorClass::kTimeout;
+    case absl::StatusCode::kInvalidArgument:
+      return ErrorClass::kInvalidRequest;
+    case absl::StatusCode::kNotFound:
+      return ErrorClass::kNotFound;
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+      return ErrorClass::kAuthentication;
+    case absl::StatusCode::kResourceExhausted:
+      return ErrorClass::kRateLimit;
+    case absl::StatusCode::kInternal:
+      return ErrorClass::kServer;
+    default:
+      return ErrorClass::kNetwork;
+  }
+}
+
+// True while the engine cannot be freed behind our back by the call's end.
+bool IsOpen(const LedgerState& state) noexcept {
+  // Acquire: pairs with CloseEngine.
+  return !state.closed.load(std::memory_order_acquire);
+}
+
+// Runs `post` with a block of this thread, or with the shared one.
+template <typename Post>
+void InBlock(LedgerState& state, uint32_t epoch, Post&& post) noexcept {
+  if (epoch != ProcessEpoch()) [[unlikely]] {
+    // A call of an ancestor: it settles there. Relaxed: a statistic.
+    state.engine.stale_calls.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  ThreadBlock* block = CurrentBlock(state);
+  // Acquire: pairs with CloseEngine.
+  if (block != nullptr && !state.closed.load(std::memory_order_acquire))
+      [[likely]] {
+    post(*block);
+    return;
+  }
+  WithSharedBlock(state, {[](void* job, ThreadBlock& shared) {
+                            (*static_cast<Post*>(job))(shared);
+                          },
+                          &post});
+}
+
+bool HasProgress(const Slot& slot) noexcept {
+  // Relaxed: written by the thread that had the call, which is this one.
+  return slot.progress.generation.load(std::memory_order_relaxed) ==
+         Slot::GenerationOf(
+             slot.begin.state_word.load(std::memory_order_relaxed));
+}
+
+// What an answer without counts leaves open is estimated from the request.
+void EstimateInput(const Slot* slot, Reading* reading) noexcept {
+  if (slot == nullptr || reading->leaves[kInput] != 0 || !HasProgress(*slot)) {
+    return;
+  }
+  const uint64_t tokens =
+      slot->progress.input_tokens.load(std::memory_order_relaxed);  // Own.
+  if (tokens == 0) return;
+  reading->leaves[kInput] =
+      LeafOf(static_cast<int64_t>(tokens), &reading->flags);
+  reading->provenance = Provenance::kEstimated;
+}
+
+Outcome OutcomeOf(const Answer& answer, const Reading& reading) noexcept {
+  const bool failed =
+      answer.status >= 400 || (reading.flags & kErrorInAnswer) != 0;
+  return failed ? Outcome::kFailed : Outcome::kFinished;
+}
+
+// With async_processing off, a call is in the store when its verb returns.
+// REQUIRES: not within a block: flushing waits for the drain.
+void StoreNowIfAsked(Engine& engine, bool open) noexcept {
+  if (open && !engine.options.async_processing) [[unlikely]] {
+    FlushEngine(engine, absl::Seconds(10), false).IgnoreError();
+  }
+}
+
+}  // namespace
+}  // namespace internal
+
+using internal::Ending;
+using internal::LedgerState;
+using internal::Reading;
+using internal::ThreadBlock;
+
+void Call::Finish(const Answer& answer) && noexcept {
+  LedgerState* state = std::exchange(state_, nullptr);
+  if (state == nullptr) [[unlikely]] return;
+  const uint64_t ticks = state->engine.Ticks();
+  internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
+    Reading reading;
+    block.reader.Read(slot_ != nullptr ? RouteOfCall(*slot_)
+                                       : internal::Route{},
+                      answer, &reading);
+    if ((reading.flags & kUsageMissing) != 0) [[unlikely]] {
+      internal::EstimateInput(slot_, &reading);
+    }
+    PostCall(*state, block, {slot_, index_},
+             {.ticks = ticks,
+              .outcome = internal::OutcomeOf(answer, reading),
+              .http_status = answer.status,
+              .reading = &reading});
+  });
+}
+
+void Call::Settle(const Usage& usage) && noexcept {
+  LedgerState* state = std::exchange(state_, nullptr);
+  if (state == nullptr) [[unlikely]] return;
+  const uint64_t ticks = state->engine.Ticks();
+  internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
+    Reading reading;
+    reading.leaves = internal::LeavesOf(usage, &reading.flags);
+    reading.provenance = Provenance::kHost;
+    PostCall(*state, block, {slot_, index_},
+             {.ticks = ticks, .reading = &reading});
+  });
+}
+
+void Call::Fail(absl::StatusCode reason) && noexcept {
+  LedgerState* state = std::exchange(state_, nullptr);
+  if (state == nullptr) [[unlikely]] return;
+  const uint64_t ticks = state->engine.Ticks();
+  internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
+    Reading reading;
+    reading.error_class = internal::ErrorClassOf(reason);
+    PostCall(*state, block, {slot_, index_},
+             {.ticks = ticks,
+              .outcome = Outcome::kFailed,
+              .reading = &reading});
+  });
+}
+
+[[gnu::noinline]] void Call::Abandon() noexcept {
+  LedgerState* state = std::exchange(state_, nullptr);
+  const uint64_t ticks = state->engine.Ticks();
+  internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
+    Reading reading;
+    internal::EstimateInput(slot_, &reading);
+    PostCall(*state, block, {slot_, index_},
+             {.ticks = ticks,
+              .outcome = Outcome::kAbandoned,
+              .reading = &reading});
+  });
+}
+
+int64_t Call::id() const noexcept {
+  if (slot_ == nullptr || state_ == nullptr) return 0;
+  // Relaxed: a constant once allotted.
+  const int64_t number =
+      state_->journal->header().number.load(std::memory_order_relaxed);
+  return number == 0
+             ? 0
+             : number << internal::kSequenceBits |
+                   static_cast<int64_t>(slot_->begin.sequence);
+}
+
+Stream::Stream(Call call) noexcept : call_(std::move(call)) {
+  LedgerState* state = call_.state_;
+  if (state == nullptr) return;
+  internal::InBlock(*state, call_.epoch_, [&](ThreadBlock& block) {
+    stream_ = BeginStream(*state, block, call_.slot_);
+  });
+}
+
+Stream::~Stream() {
+  if (stream_ == nullptr) return;
+  // Not settled: what was seen of it counts.
+  if (call_.state_ != nullptr) {
+    End({.status = 200}, Outcome::kAbandoned);
+  } else {
+    Release();
+  }
+}
+
+void Stream::Chunk(std::string_view bytes) noexcept {
+  LedgerState* state = call_.state_;
+  if (state == nullptr || stream_ == nullptr) [[unlikely]] return;
+  if (call_.epoch_ != internal::ProcessEpoch()) [[unlikely]] return;
+  stream_->reader.Chunk(bytes);
+  if (call_.slot_ != nullptr) {
+    internal::NoteProgress(*state, *call_.slot_, *stream_);
+  }
+}
+
+void Stream::End(const Answer& answer, Outcome outcome) noexcept {
+  LedgerState* state = std::exchange(call_.state_, nullptr);
+  if (state == nullptr) [[unlikely]] return;
+  const uint64_t ticks = state->engine.Ticks();
+  internal::InBlock(*state, call_.epoch_, [&](ThreadBlock& block) {
+    Reading reading;
+    if (stream_ != nullptr) {
+      stream_->reader.End(answer, block.reader, &reading);
+    }
+    if (reading.provenance != Provenance::kReported) {
+      internal::EstimateInput(call_.slot_, &reading);
+    }
+    if (outcome == Outcome::kFinished) {
+      outcome = internal::OutcomeOf(answer, reading);
+    }
+    PostCall(*state, block, {call_.slot_, call_.index_},
+             {.ticks = ticks,
+              .outcome = outcome,
+              .http_status = answer.status,
+              .reading = &reading});
+    ReturnStream(block, std::exchange(stream_, nullptr));
+  });
+  Release();
+}
+
+void Stream::Finish(const Answer& answer) && noexcept {
+  End(answer, Outcome::kFinished);
+}
+
+void Stream::Settle(const Usage& usage) && noexcept {
+  Release();
+  std::move(call_).Settle(usage);
+}
+
+void Stream::Fail(absl::StatusCode reason) && noexcept {
+  // A stream that broke has still been paid for, as far as it came.
+  error_ = internal::ErrorClassOf(reason);
+  End({.status = 200}, Outcome::kFailed);
+}
+
+void Stream::Release() noexcept {
+  delete std::exchange(stream_, nullptr);
+}
+
+}  // namespace toll

@@ -1,0 +1,366 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "drain.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "base/text.h"
+#include "engine.h"
+#include "fmt/format.h"
+
+namespace toll::internal {
+namespace {
+
+constexpr int64_t kNsPerMs = 1'000'000;
+constexpr int64_t kPauseNsMin = kNsPerMs;
+constexpr int64_t kBackOffNs = 10 * kNsPerMs;
+constexpr int64_t kRetiredNsMin = 60'000 * kNsPerMs;
+
+}  // namespace
+
+Drain::Drain(Engine& engine)
+    : engine_(engine),
+      maker_(engine),
+      tally_(static_cast<size_t>(engine.options.rollup_sets_max)),
+      recovery_(engine) {}
+
+// A rotation or a first pass brings states that this drain has not met.
+void Drain::FollowStates() {
+  const std::lock_guard lock(engine_.states_mutex);
+  for (const auto& state : engine_.states) {
+    const bool met =
+        std::any_of(owns_.begin(), owns_.end(),
+                    [&](const auto& own) { return own->state == state.get(); });
+    if (met) continue;
+    auto own = std::make_unique<Own>();
+    own->state = state.get();
+    owns_.push_back(std::move(own));
+  }
+}
+
+void Drain::Collect(Own& own, bool scan) {
+  LedgerState& state = *own.state;
+  Journal& journal = *state.journal;
+  const uint32_t slots = journal.slots_ready();
+  own.seen_pass.resize(slots, 0);
+  for (const uint32_t index : own.pending) own.seen_pass[index] = pass_;
+  const auto take = [&](uint32_t index) {
+    // A slot may arrive twice: once a pass is enough, and only DONE counts.
+    if (index >= slots || own.seen_pass[index] == pass_) return;
+    // Acquire: pairs with PublishDone; the end part is whole.
+    const uint64_t word =
+        journal.slot(index).begin.state_word.load(std::memory_order_acquire);
+    if (Slot::StateOf(word) != SlotState::kDone) return;
+    own.seen_pass[index] = pass_;
+    own.pending.push_back(index);
+  };
+  uint32_t taken[512];
+  while (own.pending.size() < slots) {
+    const size_t count = state.done.try_dequeue_bulk(taken, std::size(taken));
+    if (count == 0) break;
+    for (size_t i = 0; i < count; ++i) {
+      // The host wrote these lines, on another core.
+      if (i + 4 < count) __builtin_prefetch(&journal.slot(taken[i + 4]));
+      take(taken[i]);
+    }
+  }
+  // Relaxed: a hint; the slots' own words carry the data.
+  const uint64_t failures =
+      state.enqueue_failures.load(std::memory_order_relaxed);
+  if (!scan && failures == own.scanned_failures) return;
+  own.scanned_failures = failures;
+  for (uint32_t index = 0; index < slots; ++index) take(index);
+}
+
+absl::Status Drain::StoreOwn(Own& own) {
+  Store& store = *engine_.store;
+  Journal& journal = *own.state->journal;
+  if (absl::Status status = own.mapping.Follow(store, journal); !status.ok()) {
+    return status;
+  }
+  const TickMap ticks = journal.tick_map();
+  for (const uint32_t index : own.pending) {
+    const absl::StatusOr<Record> record =
+        maker_.Make(journal, own.mapping, ticks, journal.slot(index));
+    if (!record.ok()) return record.status();
+    if (record->cost_state == CostState::kUnpriced) {
+      // Relaxed: a statistic.
+      engine_.statistics.unpriced.fetch_add(1, std::memory_order_relaxed);
+    }
+    if (absl::Status status = StoreRecord(store, tally_, *record);
+        !status.ok()) {
+      return status;
+    }
+  }
+  const DroppedRow dropped = DroppedOf(journal, own.mapping.number);
+  if (dropped.calls == own.dropped) return absl::OkStatus();
+  absl::Status status = store.SetDropped(dropped);
+  if (status.ok()) own.dropped = dropped.calls;
+  return status;
+}
+
+absl::Status Drain::StoreAll(bool sync) {
+  Store& store = *engine_.store;
+  tally_.Clear();
+  absl::Status status = store.Begin();
+  if (!status.ok()) return status;
+  for (const auto& own : owns_) {
+    if (status.ok()) status = StoreOwn(*own);
+  }
+  if (status.ok()) status = tally_.WriteTo(store);
+  if (status.ok()) status = store.Commit(sync);
+  if (status.ok()) return status;
+  store.Rollback();
+  // What the lost transaction said of dropped calls is said again.
+  for (const auto& own : owns_) own->dropped = -1;
+  return status;
+}
+
+absl::Status Drain::Pass(PassKind kind) {
+  FollowStates();
+  ++pass_;
+  const Anchor now = engine_.Now();
+  const int64_t began_ns = now.real_ns;
+  bool work = kind == PassKind::kDurable;
+  for (const auto& own : owns_) {
+    ReclaimEndedThreads(*own->state);
+    own->state->journal->RenewAnchor(now);
+    Collect(*own, kind != PassKind::kUsual);
+    work |= !own->pending.empty() ||
+            DroppedOf(*own->state->journal, 0).calls != own->dropped;
+  }
+  if (!work) {
+    // Relaxed: a moment that Summarize states.
+    engine_.last_pass_real_ns.store(began_ns, std::memory_order_relaxed);
+    return absl::OkStatus();
+  }
+  const absl::Status status = StoreAll(SyncDue(kind));
+  if (!status.ok()) {
+    NoteFailure(status);
+    return status;
+  }
+  failing_since_ns_ = 0;
+  // Relaxed: as above.
+  engine_.last_pass_real_ns.store(began_ns, std::memory_order_relaxed);
+  for (const auto& own : owns_) {
+    FreeStored(*own);
+    PrepareSpare(*own);
+  }
+  LetGoOfRetired();
+  engine_.store->Maintain();
+  // Relaxed: a statistic.
+  engine_.statistics.passes.fetch_add(1, std::memory_order_relaxed);
+  return absl::OkStatus();
+}
+
+void Drain::FreeStored(Own& own) {
+  Journal& journal = *own.state->journal;
+  freed_notes_.clear();
+  for (const uint32_t index : own.pending) {
+    Slot& slot = journal.slot(index);
+    const uint32_t count =
+        std::min<uint32_t>(slot.end.note_count, kNotesPerSlot);
+    freed_notes_.insert(freed_notes_.end(), slot.end.notes,
+                        slot.end.notes + count);
+    // Relaxed load: DONE slots are the drain's. Release: recovery that sees
+    // FREE knows that the commit went before. This store also takes the page
+    // fault after a writeback, which the host's thread would take otherwise.
+    const uint64_t word = slot.begin.state_word.load(std::memory_order_relaxed);
+    slot.begin.state_word.store(
+        Slot::Word(Slot::GenerationOf(word), SlotState::kFree),
+        std::memory_order_release);
+  }
+  own.state->slots.Return(own.pending.data(), own.pending.size());
+  own.state->notes.Return(freed_notes_.data(), freed_notes_.size());
+  // Relaxed: a statistic.
+  engine_.statistics.stored.fetch_add(static_cast<int64_t>(own.pending.size()),
+                                      std::memory_order_relaxed);
+  own.pending.clear();
+}
+
+bool Drain::SyncDue(PassKind kind) {
+  const int64_t now = engine_.Now().monotonic_ns;
+  const int64_t interval_ns = engine_.options.sync_interval_ms * kNsPerMs;
+  if (kind != PassKind::kDurable && now - last_sync_ns_ < interval_ns) {
+    return false;
+  }
+  last_sync_ns_ = now;
+  return true;
+}
+
+void Drain::PrepareSpare(Own& own) {
+  IndexPool& pool = own.state->slots;
+  Journal& journal = *own.state->journal;
+  if (pool.has_spare() || pool.free_approx() > journal.slots_ready() / 2) {
+    return;
+  }
+  const uint32_t before = journal.slots_ready();
+  if (journal.AddSegment(true).ok()) {
+    pool.SetSpare(before, journal.slots_ready());
+  }
+}
+
+// A table of names that fills would turn names into "__other__": a fresh
+// journal has a fresh table.
+void Drain::RotateIfNeeded() {
+  // Acquire: pairs with Rotate.
+  LedgerState* current = engine_.current.load(std::memory_order_acquire);
+  if (current == nullptr || !current->names.nearly_full()) return;
+  if (absl::Status status = Rotate(engine_); !status.ok()) {
+    engine_.Degrade(status);
+  }
+}
+
+// A journal that was rotated out is let go once no call of it is open, all is
+// stored, and each of its threads has gone on.
+void Drain::LetGoOfRetired() {
+  if (owns_.size() < 2) return;
+  const int64_t now_ns = KernelClockNs(CLOCK_MONOTONIC);
+  const std::lock_guard lock(engine_.states_mutex);
+  std::erase_if(owns_, [this, now_ns](const std::unique_ptr<Own>& own) {
+    LedgerState& state = *own->state;
+    {
+      const std::lock_guard blocks_lock(state.blocks_mutex);
+      const bool left = std::all_of(
+          state.blocks.begin(), state.blocks.end(),
+          [](const std::unique_ptr<ThreadBlock>& b) { return b->left; });
+      // A thread that read the pointer to this state just before the rotation
+      // may only now make its block here: it has had ample time.
+      const int64_t age_ns = now_ns - state.retired_at_ns;
+      if (!state.retired || !left || age_ns < kRetiredNsMin ||
+          state.calls_open() != 0) {
+        return false;
+      }
+    }
+    Collect(*own, true);
+    if (!own->pending.empty()) return false;
+    state.journal->Unlink().IgnoreError();
+    std::erase_if(engine_.states,
+                  [&](const auto& one) { return one.get() == &state; });
+    return true;
+  });
+}
+
+void Drain::NoteFailure(const absl::Status& status) {
+  const int64_t now = engine_.Now().monotonic_ns;
+  // Relaxed: a statistic.
+  engine_.statistics.failures.fetch_add(1, std::memory_order_relaxed);
+  {
+    const std::lock_guard lock(engine_.health_mutex);
+    engine_.last_store_error = std::string(ToStd(status.message()));
+  }
+  if (failing_since_ns_ == 0) failing_since_ns_ = now;
+  // While the store lags the journal itself is what a power cut must spare.
+  const int64_t interval_ns = engine_.options.sync_interval_ms * kNsPerMs;
+  if (now - failing_since_ns_ < interval_ns ||
+      now - last_journal_sync_ns_ < interval_ns) {
+    return;
+  }
+  last_journal_sync_ns_ = now;
+  for (const auto& own : owns_) {
+    if (absl::Status synced = own->state->journal->StampAndSync();
+        !synced.ok()) {
+      engine_.Degrade(synced);
+    }
+  }
+}
+
+bool Drain::RecoverStep() {
+  const absl::StatusOr<bool> more = recovery_.Step(maker_, tally_);
+  if (!more.ok()) {
+    NoteFailure(more.status());
+    return true;
+  }
+  // Release: who sees the end of recovery sees its rows.
+  if (!*more) {
+    engine_.statistics.recovering.store(false, std::memory_order_release);
+  }
+  return *more;
+}
+
+void Drain::FindDead() { recovery_.Find(); }
+
+int64_t Drain::NextPauseNs(int64_t rows, int64_t elapsed_ns) const {
+  const Options& options = engine_.options;
+  const int64_t longest = options.flush_interval_ms * kNsPerMs;
+  if (rows <= 0) return longest;
+  // The pace that fills half of the smaller pool, but no less than a batch.
+  const int64_t half =
+      std::max(std::min(options.memory_pool_size, options.notes_count) / 2,
+               options.batch_size);
+  return std::clamp(elapsed_ns / rows * half, kPauseNsMin, longest);
+}
+
+void Drain::AnswerFlushes(uint64_t asked, uint64_t durable_asked,
+                          bool durable) {
+  // Release: who waits for the flush sees the rows committed.
+  engine_.flush_done.store(asked, std::memory_order_release);
+  if (durable) {
+    engine_.durable_done.store(durable_asked,
+                               std::memory_order_release);  // As above.
+  }
+}
+
+// One round of the thread: a pass, a step of recovery, answers to flushes.
+void Drain::RunOnce(int64_t* pause_ns) {
+  // Acquire: calls finished before the request are in.
+  const uint64_t asked = engine_.flush_asked.load(std::memory_order_acquire);
+  const uint64_t durable_asked =
+      engine_.durable_asked.load(std::memory_order_acquire);  // As above.
+  // Relaxed: own words.
+  const bool durable =
+      durable_asked != engine_.durable_done.load(std::memory_order_relaxed);
+  const bool flush =
+      durable || asked != engine_.flush_done.load(std::memory_order_relaxed);
+  DrainStatistics& statistics = engine_.statistics;
+  const int64_t before =
+      statistics.stored.load(std::memory_order_relaxed);  // Own word.
+  absl::Status status;
+  bool more = false;
+  {
+    const std::lock_guard lock(engine_.store_mutex);
+    status = Pass(durable ? PassKind::kDurable
+                  : flush ? PassKind::kScan
+                          : PassKind::kUsual);
+    if (status.ok()) RotateIfNeeded();
+    // Relaxed: own word.
+    if (status.ok() &&
+        statistics.recovering.load(std::memory_order_relaxed)) {
+      more = RecoverStep();
+    }
+  }
+  const int64_t now = KernelClockNs(CLOCK_MONOTONIC);
+  const int64_t rows =
+      statistics.stored.load(std::memory_order_relaxed) - before;  // Own word.
+  *pause_ns = more ? kPauseNsMin : NextPauseNs(rows, now - round_began_ns_);
+  round_began_ns_ = now;
+  if (status.ok()) AnswerFlushes(asked, durable_asked, durable);
+  statistics.cpu_ns.store(KernelClockNs(CLOCK_THREAD_CPUTIME_ID),
+                          std::memory_order_relaxed);  // A statistic.
+  if (status.ok()) return;
+  // Deaf while the store refuses: with the word set no host thread makes a
+  // system call to wake us. Without it every Start on an empty pool pays 6 us,
+  // and we spin on the store. Relaxed: a hint.
+  engine_.wake_word.store(1, std::memory_order_relaxed);
+  constexpr timespec kBackOff{0, kBackOffNs};
+  nanosleep(&kBackOff, nullptr);
+}
+
+void Drain::Run() noexcept try {
+  round_began_ns_ = KernelClockNs(CLOCK_MONOTONIC);
+  int64_t pause_ns = kPauseNsMin;
+  FindDead();
+  // Acquire: pairs with the release in Close.
+  while (!engine_.stopping.load(std::memory_order_acquire)) {
+    engine_.WaitForWork(pause_ns);
+    RunOnce(&pause_ns);
+  }
+} catch (const std::exception& error) {
+  // The journal goes on; what it holds is stored by the next Open.
+  engine_.Degrade(absl::InternalError(
+      ToAbsl(fmt::format("the drain stopped: {}", error.what()))));
+}
+
+}  // namespace toll::internal

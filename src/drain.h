@@ -1,0 +1,89 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The background story: take what is done, price what the host could not,
+// store it in one transaction with what it adds up to, give the slots back.
+//
+//   drain.Pass(PassKind::kUsual)   // one transaction; false: the store refused
+//   drain.RecoverStep()            // a thousand rows of a dead process
+//
+// The journal is the truth: an index may arrive twice, by the queue and by a
+// scan, or not at all; only a DONE slot not yet seen in this pass counts, and
+// a row counts only if the store did not have it.
+//
+// Thread safety: one thread at a time, which holds Engine::store_mutex.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "drain_record.h"
+#include "ledger_state.h"
+#include "recovery.h"
+#include "tally/rollup.h"
+
+namespace toll::internal {
+
+enum class PassKind : uint8_t {
+  kUsual,
+  kScan,     // Looks at every slot, not only at the queue.
+  kDurable,  // As kScan, and the commit is on the disk when it returns.
+};
+
+class Drain {
+ public:
+  explicit Drain(Engine& engine);
+
+  // The thread's body: passes at the pace of the host until told to stop.
+  void Run() noexcept;
+  // One transaction; OK if there was nothing to do.
+  absl::Status Pass(PassKind kind);
+  // One small transaction of a dead process's journal; false: none is left.
+  // Small steps between own passes: a host that dies again and again within
+  // the time of one large recovery would never finish it.
+  bool RecoverStep();
+  // Looks for journals of dead processes.
+  void FindDead();
+
+ private:
+  // What the drain keeps about a journal of its own.
+  struct Own {
+    LedgerState* state = nullptr;
+    JournalMapping mapping;
+    std::vector<uint32_t> pending;    // Slots of this pass.
+    std::vector<uint32_t> seen_pass;  // Per slot: the pass that took it.
+    uint64_t scanned_failures = 0;
+    int64_t dropped = 0;  // As stored last.
+  };
+
+  void RunOnce(int64_t* pause_ns);
+  void FollowStates();
+  void Collect(Own& own, bool scan);
+  absl::Status StoreOwn(Own& own);
+  absl::Status StoreAll(bool sync);
+  void FreeStored(Own& own);
+  void PrepareSpare(Own& own);
+  void RotateIfNeeded();
+  void LetGoOfRetired();
+  bool SyncDue(PassKind kind);
+  void NoteFailure(const absl::Status& status);
+  void AnswerFlushes(uint64_t asked, uint64_t durable_asked, bool durable);
+  int64_t NextPauseNs(int64_t rows, int64_t elapsed_ns) const;
+
+  Engine& engine_;
+  RecordMaker maker_;
+  Tally tally_;
+  Recovery recovery_;
+  std::vector<std::unique_ptr<Own>> owns_;
+  std::vector<uint32_t> freed_notes_;
+  uint32_t pass_ = 0;
+  int64_t last_sync_ns_ = 0;
+  int64_t round_began_ns_ = 0;
+  int64_t failing_since_ns_ = 0;  // 0: the store takes what it is given.
+  int64_t last_journal_sync_ns_ = 0;
+};
+
+}  // namespace toll::internal

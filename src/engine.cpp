@@ -1,0 +1,355 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "engine.h"
+
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+
+#include "base/process_epoch.h"
+#include "base/text.h"
+#include "drain.h"
+#include "fmt/format.h"
+#include "store/sqlite_store.h"
+
+namespace toll::internal {
+namespace {
+
+// Serials rise along a line of forks: the counter is inherited, so a child's
+// state never has the serial of one of its ancestors' states. 0 is nobody's.
+constinit std::atomic<uint64_t> next_serial{1};
+
+// Engines of this process, and closed ones whose calls are not over.
+struct Registry {
+  std::mutex mutex;
+  std::vector<Engine*> engines;
+  std::vector<std::unique_ptr<Engine>> graveyard;
+};
+
+Registry& TheRegistry() {
+  static auto* registry = new Registry;  // Never destroyed: calls and forks
+  return *registry;                      // may come during exit.
+}
+
+template <typename Visit>
+void ForEachEngine(Visit&& visit) {
+  for (Engine* engine : TheRegistry().engines) visit(*engine);
+  for (const auto& engine : TheRegistry().graveyard) visit(*engine);
+}
+
+// A child that opens the store finds, in SQLite's memory, its parent's open
+// file and takes that file's locks for its own; what it then commits can be
+// lost. So fork waits until the drain is between transactions, and a child
+// closes what it inherited before it opens its own.
+void BeforeFork() {
+  TheRegistry().mutex.lock();
+  ForEachEngine([](Engine& engine) {
+    engine.store_mutex.lock();
+    engine.read_mutex.lock();
+    engine.states_mutex.lock();
+  });
+}
+
+void UnlockAfterFork() {
+  ForEachEngine([](Engine& engine) {
+    engine.states_mutex.unlock();
+    engine.read_mutex.unlock();
+    engine.store_mutex.unlock();
+  });
+}
+
+void AfterForkInParent() {
+  UnlockAfterFork();
+  TheRegistry().mutex.unlock();
+}
+
+// A lock of flock belongs to the open file: a child that lives on would keep
+// the journal of a dead parent locked.
+void AfterForkInChild() {
+  ForEachEngine([](Engine& engine) {
+    for (const auto& state : engine.states) state->journal->CloseInChild();
+  });
+  UnlockAfterFork();
+  // The parent's engines are forgotten, not destroyed.
+  for (auto& engine : TheRegistry().graveyard) engine.release();
+  TheRegistry().graveyard.clear();
+  TheRegistry().engines.clear();
+  TheRegistry().mutex.unlock();
+}
+
+void Register(Engine& engine) {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    pthread_atfork(BeforeFork, AfterForkInParent, AfterForkInChild);
+  });
+  const std::lock_guard lock(TheRegistry().mutex);
+  TheRegistry().engines.push_back(&engine);
+}
+
+// REQUIRES: the registry's mutex is held.
+void SweepGraveyard() {
+  std::erase_if(TheRegistry().graveyard, [](const auto& engine) {
+    return engine->calls_open() == 0;
+  });
+}
+
+std::string DefaultPath() {
+  if (const char* state = std::getenv("XDG_STATE_HOME");
+      state != nullptr && state[0] == '/') {
+    return std::string(state) + "/toll";
+  }
+  const char* home = std::getenv("HOME");
+  return (home != nullptr ? std::string(home) : std::string("/tmp")) +
+         "/.local/state/toll";
+}
+
+JournalSizes SizesOf(const Options& options) {
+  JournalSizes sizes;
+  sizes.notes_count = static_cast<uint32_t>(options.notes_count);
+  const auto head =
+      static_cast<int64_t>(JournalLayout::For(sizes.notes_count).slots_at);
+  const int64_t most =
+      std::max<int64_t>(1, (options.journal_bytes_max - head) / kSegmentBytes);
+  const int64_t asked =
+      (options.memory_pool_size + kSegmentSlots - 1) / kSegmentSlots;
+  constexpr int64_t kIndexLimit = (1 << 24) / kSegmentSlots;
+  sizes.segments_max = static_cast<uint32_t>(std::min(most, kIndexLimit));
+  sizes.segments_at_open = static_cast<uint32_t>(
+      std::min<int64_t>(asked, sizes.segments_max));
+  return sizes;
+}
+
+// Locks and shared mappings cannot be relied on over a network.
+absl::StatusOr<std::string> UsableDirectory(Engine& engine) {
+  const std::string asked =
+      engine.options.path.empty() ? DefaultPath() : engine.options.path;
+  if (absl::Status status = engine.disk->MakePrivateDirectory(asked);
+      !status.ok()) {
+    return status;
+  }
+  if (!engine.disk->IsRemote(asked)) return asked;
+  const std::string local = fmt::format("/var/tmp/toll-{}", geteuid());
+  if (absl::Status status = engine.disk->MakePrivateDirectory(local);
+      !status.ok()) {
+    return status;
+  }
+  engine.Degrade(absl::FailedPreconditionError(ToAbsl(fmt::format(
+      "{} is on a network file system: the ledger is kept in {}", asked,
+      local))));
+  return local;
+}
+
+// Allots the journal its number, so that calls know their ids from the start;
+// a store that is busy does it at the first pass.
+void AllotNumber(Engine& engine, LedgerState& state) {
+  Store& store = *engine.store;
+  const JournalHeader& header = state.journal->header();
+  if (!store.Begin().ok()) return;
+  const absl::StatusOr<int64_t> number =
+      store.JournalNumber({header.identity[0], header.identity[1]});
+  if (!number.ok() || !store.Commit(false).ok()) {
+    store.Rollback();
+    return;
+  }
+  // Relaxed: a constant from here on.
+  state.journal->header().number.store(*number, std::memory_order_relaxed);
+}
+
+void StartDrain(Engine& engine) {
+  // The host's signals are none of the drain's business.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  engine.drain_thread = std::thread([&engine] { engine.drain->Run(); });
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  pthread_setname_np(engine.drain_thread.native_handle(), "toll-drain");
+}
+
+}  // namespace
+
+Engine::Engine(const Options& chosen)
+    : options(chosen), epoch(EnsureProcessEpoch()) {
+  disk = options.disk != nullptr ? options.disk.get() : &PosixDisk();
+  clock = options.clock.get();
+  store = options.store;
+}
+
+Engine::~Engine() {
+  // Where everything is stored, nothing is left to recover.
+  for (const auto& state : states) {
+    bool at_rest = true;
+    for (uint32_t i = 0; i < state->journal->slots_ready() && at_rest; ++i) {
+      // Acquire: a slot still used keeps the file for the next Open.
+      const uint64_t word = state->journal->slot(i).begin.state_word.load(
+          std::memory_order_acquire);
+      at_rest = Slot::StateOf(word) == SlotState::kFree;
+    }
+    if (at_rest) state->journal->Unlink().IgnoreError();
+  }
+}
+
+void Engine::WakeDrain() noexcept {
+  // Relaxed: a cheap look first, so that one waker pays for the system call.
+  if (wake_word.load(std::memory_order_relaxed) != 0) return;
+  // Release: the drain sees what made us wake it.
+  if (wake_word.exchange(1, std::memory_order_release) != 0) return;
+  syscall(SYS_futex, &wake_word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+}
+
+void Engine::WaitForWork(int64_t ns) noexcept {
+  const timespec timeout{ns / 1'000'000'000, ns % 1'000'000'000};
+  syscall(SYS_futex, &wake_word, FUTEX_WAIT_PRIVATE, 0, &timeout, nullptr, 0);
+  // Acquire: pairs with WakeDrain.
+  wake_word.exchange(0, std::memory_order_acquire);
+}
+
+void Engine::Degrade(const absl::Status& status) noexcept try {
+  {
+    const std::lock_guard lock(health_mutex);
+    degraded = std::string(ToStd(status.message()));
+  }
+  if (options.log) options.log(status.code(), ToStd(status.message()));
+} catch (const std::exception&) {
+  // Without memory for the reason, the counters still tell.
+}
+
+int64_t Engine::calls_open() {
+  const std::lock_guard lock(states_mutex);
+  int64_t open = 0;
+  for (const auto& state : states) open += state->calls_open();
+  return open;
+}
+
+LedgerState::LedgerState(Engine& of, std::unique_ptr<Journal> made)
+    : engine(of),
+      journal(std::move(made)),
+      // Relaxed: only uniqueness counts.
+      serial(next_serial.fetch_add(1, std::memory_order_relaxed)),
+      epoch(of.epoch),
+      names(*journal),
+      slots(size_t{journal->header().segments_max} * kSegmentSlots),
+      notes(journal->header().notes_count),
+      // Four times the pool: blocks of the queue belong to threads in turn. A
+      // thread that finds none left leaves its slot to a scan.
+      done(size_t{journal->slots_ready()} * 4) {
+  CountMemory(static_cast<int64_t>(NameIndex::bytes()));
+  slots.SetFresh(0, journal->slots_ready());
+  notes.SetFresh(0, journal->header().notes_count);
+  for (uint32_t i = kSharedThread; i > 0; --i) free_threads.push_back(i - 1);
+}
+
+LedgerState::~LedgerState() {
+  CountMemory(-static_cast<int64_t>(NameIndex::bytes()));
+}
+
+int64_t LedgerState::calls_open() const noexcept {
+  int64_t open = 0;
+  for (uint32_t i = 0; i < kThreadsMax; ++i) {
+    // Relaxed: sums, exact once their threads rest.
+    const ThreadCounters& row = journal->counters(i);
+    open += static_cast<int64_t>(row.offered.load(std::memory_order_relaxed));
+    open -= static_cast<int64_t>(
+        row.settled.load(std::memory_order_relaxed));  // As above.
+  }
+  return open;
+}
+
+absl::Status Rotate(Engine& engine) {
+  absl::StatusOr<std::unique_ptr<Journal>> journal =
+      Journal::Create(*engine.disk, engine.directory, SizesOf(engine.options),
+                      engine.Now());
+  if (!journal.ok()) return journal.status();
+  auto made = std::make_unique<LedgerState>(engine, *std::move(journal));
+  LedgerState* state = made.get();
+  AllotNumber(engine, *state);
+  const std::lock_guard lock(engine.states_mutex);
+  for (const auto& other : engine.states) {
+    const std::lock_guard blocks_lock(other->blocks_mutex);
+    if (!other->retired) other->retired_at_ns = KernelClockNs(CLOCK_MONOTONIC);
+    other->retired = true;
+  }
+  engine.states.push_back(std::move(made));
+  // Release: a thread that finds the state finds it whole.
+  engine.current.store(state, std::memory_order_release);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
+  auto engine = std::make_unique<Engine>(options);
+  absl::StatusOr<std::string> directory = UsableDirectory(*engine);
+  if (!directory.ok()) return directory.status();
+  engine->directory = *std::move(directory);
+  if (engine->store == nullptr) {
+    absl::StatusOr<std::shared_ptr<Store>> store =
+        OpenSqliteStore(engine->directory + "/toll.db", {});
+    if (!store.ok()) return store.status();
+    engine->store = *std::move(store);
+  }
+  if (absl::Status status = Rotate(*engine); !status.ok()) return status;
+  engine->drain = std::make_unique<Drain>(*engine);
+  Register(*engine);
+  if (!options.manual_drain) StartDrain(*engine);
+  return engine;
+}
+
+absl::Status CloseEngine(Engine& engine) {
+  // Release: who sees null starts no call.
+  engine.current.store(nullptr, std::memory_order_release);
+  {
+    const std::lock_guard lock(engine.states_mutex);
+    for (const auto& state : engine.states) {
+      // Release: a call that sees it settles by the shared block.
+      state->closed.store(true, std::memory_order_release);
+    }
+  }
+  // Release: the drain sees everything before.
+  engine.stopping.store(true, std::memory_order_release);
+  engine.WakeDrain();
+  if (engine.drain_thread.joinable()) engine.drain_thread.join();
+  const int64_t limit_ns = KernelClockNs(CLOCK_MONOTONIC) +
+                           engine.options.close_timeout_ms * 1'000'000;
+  const std::lock_guard lock(engine.store_mutex);
+  for (;;) {
+    const absl::Status status = engine.drain->Pass(PassKind::kDurable);
+    if (status.ok() || KernelClockNs(CLOCK_MONOTONIC) >= limit_ns) {
+      return status;
+    }
+    constexpr timespec kPause{0, 2'000'000};
+    nanosleep(&kPause, nullptr);
+  }
+}
+
+void Bury(std::unique_ptr<Engine> engine) noexcept {
+  const std::lock_guard lock(TheRegistry().mutex);
+  std::erase(TheRegistry().engines, engine.get());
+  TheRegistry().graveyard.push_back(std::move(engine));
+  SweepGraveyard();
+}
+
+void WithSharedBlock(LedgerState& state, SettleFunction settle) noexcept {
+  // Acquire: pairs with CloseEngine.
+  const bool closed = state.closed.load(std::memory_order_acquire);
+  std::unique_lock<std::mutex> graveyard(TheRegistry().mutex,
+                                         std::defer_lock);
+  if (closed) graveyard.lock();
+  {
+    const std::lock_guard lock(state.shared_mutex);
+    if (state.shared_block == nullptr) {
+      state.shared_block.reset(
+          new (std::nothrow) ThreadBlock(
+              state, kSharedThread, &state.journal->counters(kSharedThread)));
+    }
+    if (state.shared_block == nullptr) return;
+    settle.run(settle.job, *state.shared_block);
+  }
+  if (closed) SweepGraveyard();
+}
+
+}  // namespace toll::internal

@@ -1,0 +1,42 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The life of an engine: made by Open (or by a forked child's first call),
+// closed, buried, freed when its last call is over. And what fork needs of it.
+//
+// Thread safety: thread-safe.
+
+#pragma once
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "ledger_state.h"
+#include "toll/options.h"
+
+namespace toll::internal {
+
+// An engine with its store, its journal and its drain thread running.
+absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options);
+
+// A fresh journal for `engine`, which new calls then use; the former drains
+// away. Drain only, but for the first. `engine.store_mutex` is held.
+absl::Status Rotate(Engine& engine);
+
+// Stops new calls and the drain, and stores what is settled within
+// options.close_timeout_ms. Idempotent.
+absl::Status CloseEngine(Engine& engine);
+
+// Frees a closed engine: now, or by its last call.
+void Bury(std::unique_ptr<Engine> engine) noexcept;
+
+// Runs `settle` with the shared block of `state`: for a call that outlives its
+// ledger, and for threads beyond kThreadsMax.
+struct SettleFunction {
+  void (*run)(void* job, ThreadBlock& block);
+  void* job;
+};
+void WithSharedBlock(LedgerState& state, SettleFunction settle) noexcept;
+
+}  // namespace toll::internal

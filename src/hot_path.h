@@ -1,0 +1,45 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The host thread's story on one screen: Start takes a slot and opens it,
+// Finish reads the answer, prices it, closes the slot and queues its index.
+//
+// The likely path has no lock, no allocation, no system call; what is unlikely
+// (new thread, forked child, empty magazine) leaves to a noinline sibling.
+//
+// Thread safety: each function by the thread that holds the block.
+
+#pragma once
+
+#include <string_view>
+
+#include "hot_notes.h"
+#include "ledger_state.h"
+#include "meter/reading.h"
+#include "toll/call.h"
+
+namespace toll::internal {
+
+Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec);
+Opened OpenSlot(LedgerState& state, ThreadBlock& block,
+                const std::array<uint32_t, kSpecNames>& names,
+                const std::array<uint32_t, 2 * kLabelsMax>& labels);
+
+// Prices and posts; `opened.slot` null: only the totals.
+void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
+              const Ending& ending);
+
+// The route by which this call's answer is to be read.
+Route RouteOfCall(const Slot& slot);
+
+// Fills the thread's magazines and touches what a first call would.
+void WarmBlock(LedgerState& state, ThreadBlock& block);
+
+// A stream's reader, from the thread's stock; null without memory.
+StreamState* BeginStream(LedgerState& state, ThreadBlock& block, Slot* slot);
+void ReturnStream(ThreadBlock& block, StreamState* stream);
+
+// What a stream has seen so far, kept in the slot: a kill may follow.
+void NoteProgress(LedgerState& state, Slot& slot, const StreamState& stream);
+
+}  // namespace toll::internal

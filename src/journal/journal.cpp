@@ -1,0 +1,368 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "journal/journal.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/crc32c.h"
+#include "base/text.h"
+#include "fmt/format.h"
+
+namespace toll::internal {
+namespace {
+
+absl::Status Damaged(const std::string& path, std::string_view why) {
+  return absl::DataLossError(ToAbsl(fmt::format("journal {}: {}", path, why)));
+}
+
+// What a begin CRC covers: names, sequence and start, and the links if used.
+uint32_t BeginCrc(const Slot& slot) noexcept {
+  const char* begin = reinterpret_cast<const char*>(&slot.begin);
+  constexpr size_t kWord = sizeof(slot.begin.state_word);
+  uint32_t crc =
+      Crc32c(0, std::string_view(begin + kWord, sizeof(BeginPart) - kWord));
+  if ((slot.begin.flags & kHasLinks) != 0) {
+    crc = Crc32c(crc, {reinterpret_cast<const char*>(&slot.links),
+                       sizeof(LinkPart)});
+  }
+  return crc;
+}
+
+// What an end CRC covers: begin, end, usage, texts, and the rare line if used.
+uint32_t EndCrc(const Slot& slot) noexcept {
+  const auto add = [](uint32_t crc, const void* part, size_t bytes) {
+    return Crc32c(crc, {static_cast<const char*>(part), bytes});
+  };
+  uint32_t crc = BeginCrc(slot);
+  crc = add(crc, &slot.end, offsetof(EndPart, crc));
+  crc = add(crc, &slot.usage, sizeof slot.usage);
+  if (slot.end.has_rare != 0) crc = add(crc, &slot.rare, sizeof slot.rare);
+  return add(crc, slot.text, sizeof slot.text);
+}
+
+// Where all segments will lie: address space only, no memory.
+absl::StatusOr<char*> Reserve(size_t bytes) {
+  void* reserved = mmap(nullptr, bytes, PROT_NONE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (reserved == MAP_FAILED) {
+    return absl::ErrnoToStatus(errno, "reserving address space for a journal");
+  }
+  return static_cast<char*>(reserved);
+}
+
+}  // namespace
+
+std::string BootId() {
+  const int fd =
+      open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return {};
+  char text[36];
+  const ssize_t bytes = read(fd, text, sizeof text);
+  close(fd);
+  return bytes == sizeof text ? std::string(text, sizeof text) : std::string();
+}
+
+absl::StatusOr<std::unique_ptr<Journal>> Journal::Create(
+    Disk& disk, const std::string& directory, const JournalSizes& sizes,
+    const Anchor& now) {
+  std::unique_ptr<Journal> journal(new Journal(disk));
+  uint64_t identity[2];
+  if (getrandom(identity, sizeof identity, 0) != sizeof identity) {
+    return absl::ErrnoToStatus(errno, "getrandom");
+  }
+  // Born under another name: a recovering process must not see, and judge, a
+  // file between its creation and its lock.
+  const std::string stem = fmt::format("{}/{:016x}", directory, identity[0]);
+  const std::string newborn = stem + ".new";
+  journal->path_ = stem + std::string(kSuffix);
+  absl::StatusOr<DiskFile> file = disk.Create(newborn);
+  if (!file.ok()) return file.status();
+  journal->file_ = *file;
+  // A partial file keeps its blocks; whoever fails below takes it away.
+  const auto undo = [&](const absl::Status& status) {
+    disk.Unlink(newborn).IgnoreError();
+    return status;
+  };
+  if (absl::Status status = disk.Lock(*file); !status.ok()) return undo(status);
+  const JournalLayout layout = JournalLayout::For(sizes.notes_count);
+  if (absl::Status status = disk.Allocate(
+          *file, 0, static_cast<int64_t>(layout.slots_at));
+      !status.ok()) {
+    return undo(status);
+  }
+  if (absl::Status status =
+          journal->MapHead(sizes.notes_count, sizes.segments_max);
+      !status.ok()) {
+    return undo(status);
+  }
+  JournalHeader& header = *journal->header_;
+  header.version = kJournalVersion;
+  header.segment_slots = kSegmentSlots;
+  header.segments_max = sizes.segments_max;
+  header.notes_count = sizes.notes_count;
+  header.pid = static_cast<uint64_t>(getpid());
+  memcpy(header.identity, identity, sizeof identity);
+  const std::string boot = BootId();
+  memcpy(header.boot_id, boot.data(), boot.size());
+  header.first_anchor = now;
+  // Relaxed up to here: the file has no reader before its rename below.
+  header.names_count.store(1, std::memory_order_relaxed);
+  header.next_sequence.store(1, std::memory_order_relaxed);  // As above.
+  journal->AppendName("__other__");
+  journal->RenewAnchor(now);
+  for (uint32_t i = 0; i < sizes.segments_at_open; ++i) {
+    if (absl::Status status =
+            journal->AddSegment(i < sizes.segments_prefaulted);
+        !status.ok()) {
+      return undo(status);
+    }
+  }
+  header.magic = kJournalMagic;
+  if (absl::Status status = disk.Rename(newborn, journal->path_);
+      !status.ok()) {
+    return undo(status);
+  }
+  return journal;
+}
+
+absl::StatusOr<std::unique_ptr<Journal>> Journal::TakeOver(
+    Disk& disk, const std::string& path) {
+  std::unique_ptr<Journal> journal(new Journal(disk));
+  journal->path_ = path;
+  absl::StatusOr<DiskFile> file = disk.Open(path);
+  if (!file.ok()) return file.status();
+  journal->file_ = *file;
+  if (absl::Status status = disk.Lock(*file); !status.ok()) return status;
+  // Another process may have recovered and unlinked the file between our open
+  // and our lock: the lock is then on a file without a name.
+  const absl::StatusOr<FileIdentity> by_file = disk.Identify(*file);
+  const absl::StatusOr<FileIdentity> by_path = disk.Identify(path);
+  if (!by_file.ok() || !by_path.ok() || !(*by_file == *by_path)) {
+    return absl::UnavailableError(
+        ToAbsl(fmt::format("journal {}: taken over by another", path)));
+  }
+  // A copy of the header: the mapping must not reach beyond the file's end.
+  JournalHeader seed{};
+  if (pread(file->fd, static_cast<void*>(&seed), sizeof seed, 0) !=
+      sizeof seed) {
+    return Damaged(path, "shorter than a header");
+  }
+  if (absl::Status status = journal->CheckHeader(seed, by_file->bytes);
+      !status.ok()) {
+    return status;
+  }
+  if (absl::Status status =
+          journal->MapHead(seed.notes_count, seed.segments_max);
+      !status.ok()) {
+    return status;
+  }
+  // Relaxed: the writer is dead, and flock ordered us after it.
+  const uint32_t ready = seed.segments_ready.load(std::memory_order_relaxed);
+  if (ready == 0) return journal;
+  absl::Status status =
+      disk.MapAt(*file, journal->slots_, size_t{ready} * kSegmentBytes,
+                 static_cast<int64_t>(journal->layout_.slots_at));
+  if (!status.ok()) return status;
+  return journal;
+}
+
+absl::Status Journal::CheckHeader(const JournalHeader& seed,
+                                  int64_t bytes) const {
+  if (seed.magic != kJournalMagic) return Damaged(path_, "not a journal");
+  if (seed.version > kJournalVersion) {
+    return absl::FailedPreconditionError(ToAbsl(fmt::format(
+        "journal {}: version {} was written by a newer toll (this one knows "
+        "{}): open it with that build",
+        path_, seed.version, kJournalVersion)));
+  }
+  // Relaxed: as in TakeOver.
+  const uint32_t ready = seed.segments_ready.load(std::memory_order_relaxed);
+  constexpr uint32_t kSegmentsLimit = (1u << 24) / kSegmentSlots;
+  if (seed.segment_slots != kSegmentSlots || seed.notes_count > 65'536 ||
+      seed.segments_max > kSegmentsLimit || ready > seed.segments_max) {
+    return Damaged(path_, "its header contradicts itself");
+  }
+  const int64_t needed =
+      static_cast<int64_t>(JournalLayout::For(seed.notes_count).slots_at) +
+      int64_t{ready} * kSegmentBytes;
+  if (bytes < needed) {
+    return Damaged(path_, fmt::format("{} bytes where its header says {}",
+                                      bytes, needed));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Journal::MapHead(uint32_t notes_count, uint32_t segments_max) {
+  layout_ = JournalLayout::For(notes_count);
+  reserved_bytes_ = layout_.slots_at + size_t{segments_max} * kSegmentBytes;
+  absl::StatusOr<char*> reserved = Reserve(reserved_bytes_);
+  if (!reserved.ok()) return reserved.status();
+  base_ = *reserved;
+  // Slots and notes are found by reinterpreting the mapping: its bytes are
+  // what a former process left, or zeros, which are valid for all the types.
+  if (absl::Status status = disk_.MapAt(file_, base_, layout_.slots_at, 0);
+      !status.ok()) {
+    return status;
+  }
+  header_ = reinterpret_cast<JournalHeader*>(base_);
+  counters_ = reinterpret_cast<ThreadCounters*>(base_ + layout_.counters_at);
+  name_entries_ = reinterpret_cast<NameEntry*>(base_ + layout_.entries_at);
+  name_text_ = base_ + layout_.text_at;
+  notes_ = reinterpret_cast<Note*>(base_ + layout_.notes_at);
+  slots_ = reinterpret_cast<Slot*>(base_ + layout_.slots_at);
+  return absl::OkStatus();
+}
+
+absl::Status Journal::AddSegment(bool prefault) {
+  // Relaxed: only the drain, or Create before it, writes the count.
+  const uint32_t ready =
+      header_->segments_ready.load(std::memory_order_relaxed);
+  if (ready >= header_->segments_max) {
+    return absl::ResourceExhaustedError("the journal is at journal_bytes_max");
+  }
+  const int64_t offset = static_cast<int64_t>(layout_.slots_at) +
+                         int64_t{ready} * kSegmentBytes;
+  if (absl::Status status = disk_.Allocate(file_, offset, kSegmentBytes);
+      !status.ok()) {
+    return status;
+  }
+  char* address = base_ + offset;
+  if (absl::Status status =
+          disk_.MapAt(file_, address, kSegmentBytes, offset);
+      !status.ok()) {
+    return status;
+  }
+  // The kernel faults all pages in at once, for writing; where it cannot, the
+  // host's first use of a page pays for it.
+  if (prefault) madvise(address, kSegmentBytes, MADV_POPULATE_WRITE);
+  // Release: who reads the new count finds the mapping in place.
+  header_->segments_ready.store(ready + 1, std::memory_order_release);
+  return absl::OkStatus();
+}
+
+Journal::~Journal() {
+  if (base_ != nullptr) munmap(base_, reserved_bytes_);
+  if (file_.fd >= 0) disk_.Close(file_);
+}
+
+uint32_t Journal::slots_ready() const noexcept {
+  // Acquire: pairs with AddSegment; the segments counted are mapped.
+  return header_->segments_ready.load(std::memory_order_acquire) *
+         kSegmentSlots;
+}
+
+int64_t Journal::bytes() const {
+  return static_cast<int64_t>(layout_.slots_at +
+                              size_t{slots_ready()} * sizeof(Slot));
+}
+
+uint32_t Journal::AppendName(std::string_view name) noexcept {
+  const std::lock_guard lock(append_mutex_);
+  // Relaxed loads: the mutex orders appenders.
+  const uint32_t id = header_->names_count.load(std::memory_order_relaxed);
+  const uint32_t offset =
+      header_->name_text_bytes.load(std::memory_order_relaxed);
+  if (id >= kNamesMax || offset + name.size() > kNameTextBytes) return 0;
+  memcpy(name_text_ + offset, name.data(), name.size());
+  name_entries_[id] = {offset, static_cast<uint32_t>(name.size())};
+  // Relaxed: published by the count below.
+  header_->name_text_bytes.store(offset + static_cast<uint32_t>(name.size()),
+                                 std::memory_order_relaxed);
+  // Release: whoever sees the count, drain or recovery, sees text and entry. A
+  // slot that uses the id is published later, by this thread or one that
+  // acquired the id, so a file never lacks a name that a slot refers to.
+  header_->names_count.store(id + 1, std::memory_order_release);
+  return id;
+}
+
+std::string_view Journal::NameText(uint32_t id) const noexcept {
+  // Acquire: pairs with AppendName.
+  const uint32_t count = std::min(
+      header_->names_count.load(std::memory_order_acquire), kNamesMax);
+  if (id == 0 || id >= count) return {};
+  const NameEntry entry = name_entries_[id];
+  // A damaged file must not lead us out of it.
+  if (entry.offset > kNameTextBytes || entry.bytes > kNameBytesMax ||
+      entry.offset + entry.bytes > kNameTextBytes) {
+    return {};
+  }
+  return {name_text_ + entry.offset, entry.bytes};
+}
+
+void Journal::RenewAnchor(const Anchor& now) noexcept {
+  // Relaxed: only the drain writes the index.
+  const uint32_t next =
+      1 - (header_->last_anchor_index.load(std::memory_order_relaxed) & 1);
+  header_->last_anchors[next] = now;
+  // Release: a kill between the two stores leaves the older, whole anchor.
+  header_->last_anchor_index.store(next, std::memory_order_release);
+}
+
+TickMap Journal::tick_map() const noexcept {
+  // Acquire: pairs with RenewAnchor.
+  const uint32_t index =
+      header_->last_anchor_index.load(std::memory_order_acquire) & 1;
+  return {header_->first_anchor, header_->last_anchors[index]};
+}
+
+absl::Status Journal::StampAndSync() {
+  const uint32_t slots = slots_ready();
+  for (uint32_t index = 0; index < slots; ++index) {
+    Slot& slot = slots_[index];
+    // Acquire: the parts that the state vouches for are read after it. A slot
+    // that changes meanwhile has a CRC that fails: it was inside the interval.
+    const uint64_t word =
+        slot.begin.state_word.load(std::memory_order_acquire);
+    if (Slot::StateOf(word) == SlotState::kFree) continue;
+    slot.progress.begin_crc = BeginCrc(slot);
+    slot.progress.begin_crc_generation =
+        static_cast<uint32_t>(Slot::GenerationOf(word));
+    if (Slot::StateOf(word) == SlotState::kDone) slot.end.crc = EndCrc(slot);
+  }
+  return disk_.Sync(file_);
+}
+
+bool Journal::BeginIsWhole(const Slot& slot) noexcept {
+  // Relaxed: the writer is dead.
+  const uint64_t word = slot.begin.state_word.load(std::memory_order_relaxed);
+  return slot.progress.begin_crc_generation ==
+             static_cast<uint32_t>(Slot::GenerationOf(word)) &&
+         slot.progress.begin_crc == BeginCrc(slot);
+}
+
+bool Journal::EndIsWhole(const Slot& slot) noexcept {
+  return slot.end.crc == EndCrc(slot);
+}
+
+bool Journal::from_another_boot() const {
+  const std::string now = BootId();
+  return !now.empty() &&
+         now != std::string_view(header_->boot_id, now.size());
+}
+
+absl::Status Journal::Unlink() { return disk_.Unlink(path_); }
+
+absl::StatusOr<std::string> Journal::SetAside(Disk& disk,
+                                              const std::string& path,
+                                              int64_t unix_seconds) {
+  const std::string aside = fmt::format("{}.damaged-{}", path, unix_seconds);
+  if (absl::Status status = disk.Rename(path, aside); !status.ok()) {
+    return status;
+  }
+  return aside;
+}
+
+void Journal::CloseInChild() noexcept {
+  if (file_.fd >= 0) disk_.Close(file_);
+  file_ = {};
+}
+
+}  // namespace toll::internal

@@ -1,0 +1,81 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "journal/name_index.h"
+
+#include "base/redact.h"
+
+namespace toll::internal {
+namespace {
+
+// Folded multiply over 8-byte words; the full text is compared anyway.
+uint32_t HashOf(std::string_view name) noexcept {
+  __extension__ using Uint128 = unsigned __int128;
+  uint64_t hash = 0x9E3779B97F4A7C15u ^ name.size();
+  const auto mix = [&hash](uint64_t word) {
+    const Uint128 product = Uint128{hash ^ word} * 0xD6E8FEB86659FD93u;
+    hash = static_cast<uint64_t>(product) ^
+           static_cast<uint64_t>(product >> 64);
+  };
+  const char* at = name.data();
+  size_t left = name.size();
+  for (; left >= 8; at += 8, left -= 8) {
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    mix(word);
+  }
+  uint64_t tail = 0;
+  if (left != 0) memcpy(&tail, at, left);
+  mix(tail);
+  return static_cast<uint32_t>(hash ^ hash >> 32);
+}
+
+}  // namespace
+
+uint32_t NameIndex::Resolve(std::string_view name, bool* overflowed) noexcept {
+  if (name.empty()) return 0;
+  name = name.substr(0, kNameBytesMax);
+  const uint32_t hash = HashOf(name);
+  if (const uint32_t id = Find(name, hash)) return id;
+  char redacted[kNameBytesMax];
+  const size_t bytes = Redact(name, redacted, sizeof redacted);
+  const std::string_view safe(redacted, bytes);
+  if (safe == name) return Insert(name, hash, overflowed);
+  // A key among the names: only its mask is ever looked up or kept.
+  const uint32_t safe_hash = HashOf(safe);
+  if (const uint32_t id = Find(safe, safe_hash)) return id;
+  return Insert(safe, safe_hash, overflowed);
+}
+
+uint32_t NameIndex::Find(std::string_view name, uint32_t hash) const noexcept {
+  for (uint32_t at = hash & (kCells - 1);; at = (at + 1) & (kCells - 1)) {
+    // Acquire: pairs with Insert; the name's text is in the journal.
+    const uint64_t cell = cells_[at].load(std::memory_order_acquire);
+    if (cell == 0) return 0;
+    if (static_cast<uint32_t>(cell >> 32) == hash &&
+        journal_.NameText(static_cast<uint32_t>(cell)) == name) {
+      return static_cast<uint32_t>(cell);
+    }
+  }
+}
+
+uint32_t NameIndex::Insert(std::string_view name, uint32_t hash,
+                           bool* overflowed) noexcept {
+  const std::lock_guard lock(insert_mutex_);
+  if (const uint32_t id = Find(name, hash)) return id;
+  const uint32_t id = journal_.AppendName(name);
+  if (id == 0) {
+    *overflowed = true;
+    return kOtherName;
+  }
+  uint32_t at = hash & (kCells - 1);
+  // Relaxed: inserters are ordered by the mutex.
+  while (cells_[at].load(std::memory_order_relaxed) != 0) {
+    at = (at + 1) & (kCells - 1);
+  }
+  // Release: publishes the text appended above.
+  cells_[at].store(uint64_t{hash} << 32 | id, std::memory_order_release);
+  return id;
+}
+
+}  // namespace toll::internal

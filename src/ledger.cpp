@@ -1,0 +1,163 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// Ledger: the composition root's public face.
+
+#include "toll/ledger.h"
+
+#include "engine.h"
+#include "hot_path.h"
+#include "ledger_core.h"
+#include "toll/testing.h"
+
+namespace toll {
+
+using internal::CurrentBlock;
+using internal::LedgerCore;
+using internal::LedgerState;
+using internal::Opened;
+using internal::OpenSlot;
+using internal::ThreadBlock;
+
+Ledger::Ledger(std::unique_ptr<LedgerCore> core) : core_(std::move(core)) {}
+
+Ledger::~Ledger() = default;
+
+absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(Options options) {
+  absl::StatusOr<std::unique_ptr<LedgerCore>> core =
+      LedgerCore::Open(std::move(options));
+  if (!core.ok()) return core.status();
+  return std::unique_ptr<Ledger>(new Ledger(*std::move(core)));
+}
+
+std::unique_ptr<Ledger> Ledger::OpenOrInert(Options options) {
+  const LogCallback log = options.log;
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(std::move(options));
+  if (ledger.ok()) return *std::move(ledger);
+  const std::string why(ledger.status().message());
+  if (log) log(ledger.status().code(), why);
+  return std::unique_ptr<Ledger>(
+      new Ledger(std::make_unique<LedgerCore>(why)));
+}
+
+namespace {
+
+// Opens a slot with this thread's block or, beyond kThreadsMax threads, with
+// the shared one.
+template <typename Open>
+Opened OpenInBlock(LedgerState& state, Open&& open) noexcept {
+  ThreadBlock* block = CurrentBlock(state);
+  if (block != nullptr) [[likely]] return open(*block);
+  struct Job {
+    Open& open;
+    Opened opened;
+  } job{open, {}};
+  WithSharedBlock(state, {[](void* of, ThreadBlock& shared) {
+                            auto* mine = static_cast<Job*>(of);
+                            mine->opened = mine->open(shared);
+                          },
+                          &job});
+  return job.opened;
+}
+
+}  // namespace
+
+Call Ledger::Start(const CallSpec& spec) noexcept {
+  LedgerState* state = core_->Current();
+  if (state == nullptr) [[unlikely]] return {};
+  const Opened opened = OpenInBlock(*state, [&](ThreadBlock& block) {
+    return OpenSlot(*state, block, spec);
+  });
+  return {state, opened.slot, opened.index, state->epoch};
+}
+
+Call Ledger::Start(const BoundSpec& spec) noexcept {
+  LedgerState* state = core_->Current();
+  if (state == nullptr) [[unlikely]] return {};
+  if (spec.serial_ != state->serial) [[unlikely]] return Rebind(spec);
+  const Opened opened = OpenInBlock(*state, [&](ThreadBlock& block) {
+    return OpenSlot(*state, block, spec.names_, spec.labels_);
+  });
+  return {state, opened.slot, opened.index, state->epoch};
+}
+
+// Bound in the parent of a fork, or before a rotation: its ids mean nothing in
+// this journal, its words do.
+[[gnu::noinline]] Call Ledger::Rebind(const BoundSpec& spec) noexcept {
+  if (spec.words_ == nullptr) return Start(CallSpec{});
+  const std::array<std::string, BoundSpec::kWords>& words = *spec.words_;
+  CallSpec again = {.provider = words[0],
+                    .model = words[1],
+                    .session = words[2],
+                    .issue = words[3],
+                    .workflow = words[4],
+                    .agent = words[5],
+                    .user = words[6],
+                    .endpoint = words[7]};
+  for (size_t i = 0; i < kLabelsMax; ++i) {
+    again.labels[i] = {words[kSpecNames + 2 * i],
+                       words[kSpecNames + 2 * i + 1]};
+  }
+  return Start(again);
+}
+
+BoundSpec Ledger::Bind(const CallSpec& spec) noexcept {
+  BoundSpec bound;
+  LedgerState* state = core_->Current();
+  if (state == nullptr) return bound;
+  const std::array<std::string_view, kSpecNames> names = {
+      spec.provider, spec.model, spec.session, spec.issue,
+      spec.workflow, spec.agent, spec.user,    spec.endpoint};
+  auto words = std::make_shared<std::array<std::string, BoundSpec::kWords>>();
+  bool overflowed = false;
+  for (size_t i = 0; i < kSpecNames; ++i) {
+    bound.names_[i] = state->names.Resolve(names[i], &overflowed);
+    (*words)[i] = names[i];
+  }
+  for (size_t i = 0; i < kLabelsMax; ++i) {
+    const Label& label = spec.labels[i];
+    if (label.key.empty()) continue;
+    bound.labels_[2 * i] = state->names.Resolve(label.key, &overflowed);
+    bound.labels_[2 * i + 1] = state->names.Resolve(label.value, &overflowed);
+    (*words)[kSpecNames + 2 * i] = label.key;
+    (*words)[kSpecNames + 2 * i + 1] = label.value;
+  }
+  bound.words_ = std::move(words);
+  bound.serial_ = state->serial;
+  return bound;
+}
+
+absl::StatusOr<Call> Ledger::Admit(const CallSpec& spec,
+                                   const Usage& /*at_most*/) {
+  // Without rules, permission is given; the gate stands here once it is built.
+  return Start(spec);
+}
+
+void Ledger::Warm() noexcept {
+  LedgerState* state = core_->Current();
+  if (state == nullptr) return;
+  if (ThreadBlock* block = CurrentBlock(*state)) WarmBlock(*state, *block);
+}
+
+absl::StatusOr<Summary> Ledger::Summarize(const Query& query) {
+  return core_->Summarize(query);
+}
+
+absl::Status Ledger::Flush(absl::Duration timeout, bool durable) {
+  return core_->Flush(timeout, durable);
+}
+
+absl::Status Ledger::Close() { return core_->Close(); }
+
+Health Ledger::health() const { return core_->health(); }
+
+const std::string& Ledger::path() const { return core_->path(); }
+
+namespace testing {
+
+absl::Status Pump(Ledger& ledger) {
+  return internal::LedgerCore::Of(ledger).Pump();
+}
+
+}  // namespace testing
+}  // namespace toll

@@ -1,0 +1,221 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// What one open ledger is made of in one process.
+//
+//   LedgerCore (of a Ledger) ──▶ Engine: store, prices, drain, states
+//                                   └─▶ LedgerState: one journal and what
+//                                       feeds it; a new one after rotation
+//   Call ──▶ LedgerState, ThreadBlock ──▶ one thread's part of a LedgerState
+//
+// A forked child makes an Engine of its own and forgets (leaks) its parent's:
+// the locks in it may be held for ever. An Engine lives until its ledger is
+// gone and its last call is over: calls may outlive their ledger.
+//
+// Thread safety: said at each group of fields.
+
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "journal/journal.h"
+#include "journal/name_index.h"
+#include "meter/answer_reader.h"
+#include "meter/dialect.h"
+#include "meter/stream_reader.h"
+#include "price/price_table.h"
+#include "queue/index_queue.h"
+#include "store/store.h"
+#include "toll/options.h"
+#include "toll/price_book.h"
+
+namespace toll::internal {
+
+struct Engine;
+class Drain;
+
+// A thread's word that it has ended: it may outlive ledgers, and they it.
+struct ExitMark {
+  std::atomic<bool> ended{false};
+};
+
+// A stream in flight beside its slot.
+struct StreamState {
+  explicit StreamState(size_t parse_bytes_max) : reader(parse_bytes_max) {}
+  StreamReader reader;
+  bool begun = false;
+};
+
+// The route of the last provider and endpoint of a thread.
+struct RouteMemo {
+  uint32_t provider = ~uint32_t{0};
+  uint32_t endpoint = ~uint32_t{0};
+  Route route;
+};
+
+// The journal's name of the price that this thread used last.
+struct PriceNameMemo {
+  const CompiledPrice* price = nullptr;
+  uint32_t id = 0;
+};
+
+// What one host thread owns in one LedgerState.
+struct alignas(64) ThreadBlock {
+  ThreadBlock(LedgerState& state, uint32_t number, ThreadCounters* row);
+  ~ThreadBlock();
+  ThreadBlock(const ThreadBlock&) = delete;
+  ThreadBlock& operator=(const ThreadBlock&) = delete;
+
+  // That thread only (or the holder of shared_mutex, for the shared block).
+  Magazine slots;
+  Magazine notes;
+  uint64_t sequence_next = 0;
+  uint64_t sequence_end = 0;
+  uint32_t thread = 0;
+  ThreadCounters* counters = nullptr;
+  moodycamel::ProducerToken done_token;
+  RouteMemo route_memo;
+  PriceNameMemo price_name;
+  NameMemo memo[kSpecNames];
+  NameMemo label_memo[2 * kLabelsMax];
+  PriceMemo price_memo;
+  AnswerReader reader;
+  std::vector<StreamState*> idle_streams;
+
+  // Guarded by LedgerState::blocks_mutex.
+  std::shared_ptr<ExitMark> mark;
+  bool left = false;  // Its thread has gone on to a newer state.
+};
+
+struct LedgerState {
+  static constexpr uint64_t kSequenceLease = 1'024;
+
+  LedgerState(Engine& of, std::unique_ptr<Journal> made);
+  ~LedgerState();
+
+  // Constant after construction.
+  Engine& engine;
+  const std::unique_ptr<Journal> journal;
+  const uint64_t serial;  // Unique along a line of forks.
+  const uint32_t epoch;   // Of the process that made it.
+
+  // Shared, each with its own protocol.
+  NameIndex names;
+  IndexPool slots;
+  IndexPool notes;
+  IndexQueue done;
+  std::atomic<uint64_t> enqueue_failures{0};
+  // Set once the ledger is closed: calls then finish under graveyard rules.
+  std::atomic<bool> closed{false};
+
+  // Guarded by blocks_mutex.
+  std::mutex blocks_mutex;
+  std::vector<std::unique_ptr<ThreadBlock>> blocks;
+  std::vector<uint32_t> free_threads;
+  bool retired = false;X
+  // For threads beyond kThreadsMax, and for calls that outlive the ledger.
+  std::mutex shared_mutex;
+  std::unique_ptr<ThreadBlock> shared_block;  // Guarded by shared_mutex.
+
+  // Calls started and not yet settled. Exact once their threads rest.
+  int64_t calls_open() const noexcept;
+};
+
+// The block of this thread in `state`, made if need be. Null: no thread number
+// or memory is left, use the shared block. Cold; see CurrentBlock.
+ThreadBlock* MakeBlock(LedgerState& state) noexcept;
+
+// Drain only: takes back what ended threads held.
+void ReclaimEndedThreads(LedgerState& state);
+
+// One entry a ledger and thread; direct-mapped, so that a thread that serves
+// several ledgers in turn finds each of its blocks without a lock.
+struct BlockCacheEntry {
+  uint64_t serial = 0;  // 0 is no state's.
+  ThreadBlock* block = nullptr;
+};
+inline constexpr size_t kBlockCacheEntries = 4;
+// Trivially destructible: there is no order of destruction to get wrong.
+extern constinit thread_local BlockCacheEntry block_cache[kBlockCacheEntries];
+
+inline ThreadBlock* CurrentBlock(LedgerState& state) noexcept {
+  const BlockCacheEntry& entry = block_cache[state.serial % kBlockCacheEntries];
+  if (entry.serial == state.serial) [[likely]] return entry.block;
+  return MakeBlock(state);
+}
+
+// The statistics of a drain, as Health shows them. Single writer: the drain.
+struct DrainStatistics {
+  std::atomic<int64_t> stored{0};
+  std::atomic<int64_t> passes{0};
+  std::atomic<int64_t> failures{0};
+  std::atomic<int64_t> recovered{0};
+  std::atomic<int64_t> cpu_ns{0};
+  std::atomic<int64_t> unpriced{0};
+  std::atomic<int64_t> sets_overflowed{0};
+  std::atomic<bool> recovering{true};
+};
+
+struct Engine {
+  explicit Engine(const Options& chosen);
+  ~Engine();
+
+  // Constant after Open.
+  const Options options;
+  const uint32_t epoch;
+  Disk* disk = nullptr;
+  Clock* clock = nullptr;  // Null: the machine's.
+  std::string directory;
+  std::shared_ptr<Store> store;
+  std::unique_ptr<Drain> drain;
+
+  // Shared, each with its own protocol.
+  PriceTable prices;
+  DrainStatistics statistics;
+  std::atomic<uint32_t> wake_word{0};  // Futex of the drain.
+  std::atomic<bool> stopping{false};
+  std::atomic<LedgerState*> current{nullptr};  // Null once closed.
+  std::atomic<int64_t> last_pass_real_ns{0};   // When it began.
+  std::atomic<uint64_t> stale_calls{0};
+  // Flush: a request is answered when a pass that began after it is stored.
+  std::atomic<uint64_t> flush_asked{0};
+  std::atomic<uint64_t> flush_done{0};
+  std::atomic<uint64_t> durable_asked{0};
+  std::atomic<uint64_t> durable_done{0};
+
+  // Guarded by store_mutex, which the drain holds during a pass and fork waits
+  // for: a child must find the connection at rest.
+  std::mutex store_mutex;
+  // As store_mutex, for reading.
+  std::mutex read_mutex;
+
+  // Guarded by states_mutex. The first is current, the others drain away.
+  std::mutex states_mutex;
+  std::vector<std::unique_ptr<LedgerState>> states;
+
+  // Guarded by health_mutex.
+  std::mutex health_mutex;
+  std::string degraded;
+  std::string last_store_error;
+
+  std::thread drain_thread;
+
+  uint64_t Ticks() const noexcept {
+    return clock == nullptr ? ReadTicks() : clock->Ticks();
+  }
+  Anchor Now() const noexcept {
+    return clock == nullptr ? TakeAnchor() : clock->Now();
+  }
+  void WakeDrain() noexcept;
+  // Sleeps until woken, at most `ns`.
+  void WaitForWork(int64_t ns) noexcept;
+  void Degrade(const absl::Status& status) noexcept;
+  int64_t calls_open();
+};
+
+}  // namespace toll::internal

@@ -1,0 +1,158 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "recovery.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "fmt/format.h"
+
+namespace toll::internal {
+namespace {
+
+constexpr size_t kStepRows = 1'000;
+
+}  // namespace
+
+absl::Status StoreRecord(Store& store, Tally& tally, const Record& record) {
+  bool inserted = false;
+  if (absl::Status status = store.Insert(record, &inserted); !status.ok()) {
+    return status;
+  }
+  // Only a row that is really new is added up: a replay changes nothing.
+  if (!inserted) return absl::OkStatus();
+  return tally.Count(store, record);
+}
+
+DroppedRow DroppedOf(const Journal& journal, int64_t number) {
+  DroppedRow row;
+  row.journal_number = number;
+  for (uint32_t i = 0; i < kThreadsMax; ++i) {
+    // Relaxed: counters are sums, exact once their threads rest.
+    const ThreadCounters& counters = journal.counters(i);
+    row.calls += static_cast<int64_t>(
+        counters.dropped.load(std::memory_order_relaxed));
+    row.cost += Money::PicoUsd(
+        counters.dropped_pico.load(std::memory_order_relaxed));  // As above.
+  }
+  return row;
+}
+
+void Recovery::Find() {
+  paths_.clear();
+  const absl::StatusOr<std::vector<std::string>> names =
+      engine_.disk->List(engine_.directory);
+  if (!names.ok()) return;
+  for (const std::string& name : *names) {
+    if (name.ends_with(Journal::kSuffix)) {
+      paths_.push_back(engine_.directory + "/" + name);
+    }
+  }
+}
+
+bool Recovery::TakeNext() {
+  while (!paths_.empty()) {
+    const std::string path = std::move(paths_.back());
+    paths_.pop_back();
+    absl::StatusOr<std::unique_ptr<Journal>> taken =
+        Journal::TakeOver(*engine_.disk, path);
+    if (taken.ok()) {
+      dead_ = *std::move(taken);
+      mapping_ = {};
+      TakeSlots();
+      return true;
+    }
+    // Still owned (ours among them), or gone: nothing of ours to do.
+    if (!absl::IsDataLoss(taken.status())) {
+      if (absl::IsFailedPrecondition(taken.status())) {
+        engine_.Degrade(taken.status());
+      }
+      continue;
+    }
+    const absl::StatusOr<std::string> aside = Journal::SetAside(
+        *engine_.disk, path, engine_.Now().real_ns / 1'000'000'000);
+    engine_.Degrade(absl::DataLossError(ToAbsl(fmt::format(
+        "{}; set aside as {}", ToStd(taken.status().message()),
+        aside.ok() ? *aside : path))));
+  }
+  return false;
+}
+
+void Recovery::TakeSlots() {
+  const bool by_crc = dead_->from_another_boot();
+  const uint32_t count = dead_->slots_ready();
+  for (uint32_t index = 0; index < count; ++index) {
+    Slot& slot = dead_->slot(index);
+    // Acquire: the parts that the state vouches for are read after it.
+    const uint64_t word =
+        slot.begin.state_word.load(std::memory_order_acquire);
+    const SlotState state = Slot::StateOf(word);
+    if (state != SlotState::kOpen && state != SlotState::kDone) continue;
+    // Across a power cut pages come back in any order: only a CRC vouches.
+    if (by_crc && state == SlotState::kDone && !Journal::EndIsWhole(slot)) {
+      continue;
+    }
+    if (by_crc && state == SlotState::kOpen && !Journal::BeginIsWhole(slot)) {
+      continue;
+    }
+    slots_.push_back(index);
+  }
+}
+
+absl::StatusOr<bool> Recovery::Step(RecordMaker& maker, Tally& tally) {
+  if (dead_ == nullptr && !TakeNext()) return false;
+  const size_t count = std::min(kStepRows, slots_.size());
+  const bool last = count == slots_.size();
+  const std::vector<uint32_t> step(
+      slots_.end() - static_cast<std::ptrdiff_t>(count), slots_.end());
+  if (absl::Status status = StoreStep(step, last, maker, tally);
+      !status.ok()) {
+    return status;
+  }
+  for (const uint32_t index : step) {
+    // Release: whoever sees FREE knows that the commit went before; a further
+    // crash goes on behind this step.
+    dead_->slot(index).begin.state_word.store(0, std::memory_order_release);
+  }
+  slots_.resize(slots_.size() - count);
+  // Relaxed: a statistic.
+  engine_.statistics.recovered.fetch_add(static_cast<int64_t>(count),
+                                         std::memory_order_relaxed);
+  if (last) Finish();
+  return true;
+}
+
+absl::Status Recovery::StoreStep(const std::vector<uint32_t>& indices,
+                                 bool last, RecordMaker& maker, Tally& tally) {
+  Store& store = *engine_.store;
+  tally.Clear();
+  if (absl::Status status = store.Begin(); !status.ok()) return status;
+  absl::Status status = mapping_.Follow(store, *dead_);
+  const TickMap ticks = dead_->tick_map();
+  for (size_t i = 0; i < indices.size() && status.ok(); ++i) {
+    absl::StatusOr<Record> record =
+        maker.Make(*dead_, mapping_, ticks, dead_->slot(indices[i]));
+    status = record.ok() ? StoreRecord(store, tally, *record)
+                         : record.status();
+  }
+  if (status.ok()) status = tally.WriteTo(store);
+  const DroppedRow dropped = DroppedOf(*dead_, mapping_.number);
+  if (status.ok() && last && dropped.calls != 0) {
+    status = store.SetDropped(dropped);
+  }
+  if (status.ok()) status = store.Commit(last);
+  if (!status.ok()) store.Rollback();
+  tally.Clear();
+  return status;
+}
+
+void Recovery::Finish() {
+  // Before the lock goes, with the descriptor.
+  if (absl::Status status = dead_->Unlink(); !status.ok()) {
+    engine_.Degrade(status);
+  }
+  dead_.reset();
+}
+
+}  // namespace toll::internal

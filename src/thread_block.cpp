@@ -1,0 +1,120 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// How a host thread comes by its block, and how the block learns that its
+// thread has ended.
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <exception>
+
+#include "ledger_state.h"
+
+namespace toll::internal {
+
+constinit thread_local BlockCacheEntry block_cache[kBlockCacheEntries] = {};
+
+namespace {
+
+struct MarkHolder {
+  std::shared_ptr<ExitMark> mark;
+};
+
+pthread_key_t exit_key;
+pthread_once_t exit_key_once = PTHREAD_ONCE_INIT;
+
+void OnThreadExit(void* value) {
+  auto* holder = static_cast<MarkHolder*>(value);
+  // Release: the drain that sees it may take the magazine over.
+  holder->mark->ended.store(true, std::memory_order_release);
+  // A destructor that runs after this one may call us again: it must not find
+  // the block in its cache, but make a new mark.
+  for (BlockCacheEntry& entry : block_cache) entry = {};
+  delete holder;
+}
+
+std::shared_ptr<ExitMark> MarkOfThisThread() {
+  pthread_once(&exit_key_once,
+               [] { pthread_key_create(&exit_key, OnThreadExit); });
+  auto* holder = static_cast<MarkHolder*>(pthread_getspecific(exit_key));
+  if (holder == nullptr) {
+    holder = new MarkHolder{std::make_shared<ExitMark>()};
+    pthread_setspecific(exit_key, holder);
+  }
+  return holder->mark;
+}
+
+// Where this thread has a block of an older journal of the same ledger, it
+// will start no more calls there.
+void LeaveOlderStates(LedgerState& state,
+                      const std::shared_ptr<ExitMark>& mark) {
+  const std::lock_guard lock(state.engine.states_mutex);
+  for (const auto& other : state.engine.states) {
+    if (other.get() == &state) continue;
+    const std::lock_guard blocks_lock(other->blocks_mutex);
+    for (const auto& block : other->blocks) {
+      if (block->mark == mark) block->left = true;
+    }
+  }
+}
+
+}  // namespace
+
+ThreadBlock::ThreadBlock(LedgerState& state, uint32_t number,
+                         ThreadCounters* row)
+    : thread(number),
+      counters(row),
+      done_token(state.done),
+      reader(static_cast<size_t>(state.engine.options.parse_bytes_max)) {
+  // Room for what Release() gives back: it may not allocate.
+  idle_streams.reserve(16);
+  CountMemory(sizeof(ThreadBlock));
+}
+
+ThreadBlock::~ThreadBlock() {
+  for (StreamState* stream : idle_streams) delete stream;
+  CountMemory(-static_cast<int64_t>(sizeof(ThreadBlock)));
+}
+
+[[gnu::noinline]] ThreadBlock* MakeBlock(LedgerState& state) noexcept try {
+  std::shared_ptr<ExitMark> mark = MarkOfThisThread();
+  ThreadBlock* found = nullptr;
+  {
+    const std::lock_guard lock(state.blocks_mutex);
+    for (const auto& block : state.blocks) {
+      if (block->mark == mark) found = block.get();
+    }
+    if (found == nullptr) {
+      if (state.free_threads.empty()) return nullptr;
+      const uint32_t number = state.free_threads.back();
+      auto block = std::make_unique<ThreadBlock>(
+          state, number, &state.journal->counters(number));
+      block->mark = mark;
+      found = block.get();
+      state.blocks.push_back(std::move(block));
+      state.free_threads.pop_back();
+    }
+  }
+  LeaveOlderStates(state, mark);
+  block_cache[state.serial % kBlockCacheEntries] = {state.serial, found};
+  return found;
+} catch (const std::exception&) {
+  return nullptr;  // No memory: the shared block serves.
+}
+
+void ReclaimEndedThreads(LedgerState& state) {
+  const std::lock_guard lock(state.blocks_mutex);
+  std::erase_if(state.blocks, [&](const std::unique_ptr<ThreadBlock>& block) {
+    // Acquire: pairs with OnThreadExit; the magazine is at rest.
+    if (!block->mark->ended.load(std::memory_order_acquire)) return false;
+    state.slots.Return(block->slots.indices, block->slots.count);
+    state.notes.Return(block->notes.indices, block->notes.count);
+    // The counters stay: they are sums of the journal, the next thread with
+    // this number adds to them.
+    state.free_threads.push_back(block->thread);
+    return true;
+  });
+}
+
+}  // namespace toll::internal
