@@ -98,7 +98,11 @@ absl::Status Prefault(void* address, size_t bytes) {
     TouchPages(address, bytes);
     return absl::OkStatus();
   }
-  return PosixError("prefault", fmt::format("{} mapped bytes", bytes), errno);
+  // EFAULT is what would have been a SIGBUS: a hole, and no block to fill it.
+  return absl::ResourceExhaustedError(ToAbsl(fmt::format(
+      "back {} mapped bytes: {}; free space or memory there, or set `path` to "
+      "another disk",
+      bytes, ToStd(absl::ErrnoToStatus(errno, "").message()))));
 }
 
 FileIdentity IdentityOf(const struct stat& stat) {
