@@ -69,6 +69,9 @@ class Disk {
   virtual bool IsRemote(const std::string& path) = 0;
 };
 
+// True for the statfs(2) magic numbers of network and user-space file systems.
+bool IsRemoteFileSystem(uint32_t magic);
+
 // The machine's file system. Never destroyed.
 Disk& PosixDisk();
 
