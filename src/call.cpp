@@ -38,12 +38,6 @@ ErrorClass ErrorClassOf(absl::StatusCode reason) noexcept {
   }
 }
 
-// True while the engine cannot be freed behind our back by the call's end.
-bool IsOpen(const LedgerState& state) noexcept {
-  // Acquire: pairs with CloseEngine.
-  return !state.closed.load(std::memory_order_acquire);
-}
-
 // Runs `post` with a block of this thread, or with the shared one.
 template <typename Post>
 void InBlock(LedgerState& state, uint32_t epoch, Post&& post) noexcept {
@@ -89,14 +83,6 @@ Outcome OutcomeOf(const Answer& answer, const Reading& reading) noexcept {
   const bool failed =
       answer.status >= 400 || (reading.flags & kErrorInAnswer) != 0;
   return failed ? Outcome::kFailed : Outcome::kFinished;
-}
-
-// With async_processing off, a call is in the store when its verb returns.
-// REQUIRES: not within a block: flushing waits for the drain.
-void StoreNowIfAsked(Engine& engine, bool open) noexcept {
-  if (open && !engine.options.async_processing) [[unlikely]] {
-    FlushEngine(engine, absl::Seconds(10), false).IgnoreError();
-  }
 }
 
 }  // namespace
@@ -215,6 +201,7 @@ void Stream::End(const Answer& answer, Outcome outcome) noexcept {
     if (stream_ != nullptr) {
       stream_->reader.End(answer, block.reader, &reading);
     }
+    if (error_ != ErrorClass::kNone) reading.error_class = error_;
     if (reading.provenance != Provenance::kReported) {
       internal::EstimateInput(call_.slot_, &reading);
     }

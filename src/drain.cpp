@@ -236,6 +236,7 @@ void Drain::LetGoOfRetired() {
     }
     Collect(*own, true);
     if (!own->pending.empty()) return false;
+    AddCounters(*state.journal, &engine_.past);
     state.journal->Unlink().IgnoreError();
     std::erase_if(engine_.states,
                   [&](const auto& one) { return one.get() == &state; });

@@ -45,6 +45,8 @@ class Drain {
   // Small steps between own passes: a host that dies again and again within
   // the time of one large recovery would never finish it.
   bool RecoverStep();
+  // Changes the journal before its table of names is full.
+  void RotateIfNeeded();
   // Looks for journals of dead processes.
   void FindDead();
 
@@ -66,7 +68,6 @@ class Drain {
   absl::Status StoreAll(bool sync);
   void FreeStored(Own& own);
   void PrepareSpare(Own& own);
-  void RotateIfNeeded();
   void LetGoOfRetired();
   bool SyncDue(PassKind kind);
   void NoteFailure(const absl::Status& status);

@@ -31,8 +31,6 @@ struct JournalMapping {
   absl::Status Follow(Store& store, Journal& journal);
 };
 
-inline constexpr int kSequenceBits = 39;
-
 class RecordMaker {
  public:
   explicit RecordMaker(Engine& engine) : engine_(engine) {}

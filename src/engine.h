@@ -12,7 +12,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "ledger_state.h"
+#include "toll/health.h"
 #include "toll/options.h"
 
 namespace toll::internal {
@@ -23,6 +25,14 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options);
 // A fresh journal for `engine`, which new calls then use; the former drains
 // away. Drain only, but for the first. `engine.store_mutex` is held.
 absl::Status Rotate(Engine& engine);
+
+// Returns when every call settled before is stored; see Ledger::Flush.
+absl::Status FlushEngine(Engine& engine, absl::Duration timeout, bool durable);
+
+// Adds a journal's counters to `health`.
+void AddCounters(const Journal& journal, Health* health);
+
+Health HealthOf(Engine& engine);
 
 // Stops new calls and the drain, and stores what is settled within
 // options.close_timeout_ms. Idempotent.

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "hot_notes.h"
+#include "engine.h"
 
 namespace toll::internal {
 namespace {
@@ -302,12 +302,6 @@ void WarmBlock(LedgerState& state, ThreadBlock& block) {
   block.reader.Read({}, {.body = R"({"usage":{}})"}, &reading);
 }
 
-Route RouteOfCall(const Slot& slot) {
-  Route route = Route::Unpacked(slot.begin.dialect);
-  route.price_modifiers = slot.begin.price_modifiers;
-  return route;
-}
-
 void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
               const Ending& ending) {
   const Reading& reading = *ending.reading;
@@ -331,6 +325,9 @@ void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
     WriteRare(slot, reading);
     WriteTexts(state, block, slot, reading);
     PublishDone(state, block, opened);
+  }
+  if (!state.engine.options.async_processing) [[unlikely]] {
+    FlushEngine(state.engine, absl::Seconds(10), false).IgnoreError();
   }
   // Last: a settled call may be the last that keeps a closed ledger alive.
   ThreadCounters::Add(block.counters->settled, 1);

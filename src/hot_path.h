@@ -29,9 +29,6 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block,
 void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
               const Ending& ending);
 
-// The route by which this call's answer is to be read.
-Route RouteOfCall(const Slot& slot);
-
 // Fills the thread's magazines and touches what a first call would.
 void WarmBlock(LedgerState& state, ThreadBlock& block);
 

@@ -31,6 +31,7 @@
 #include "price/price_table.h"
 #include "queue/index_queue.h"
 #include "store/store.h"
+#include "toll/health.h"
 #include "toll/options.h"
 #include "toll/price_book.h"
 
@@ -117,7 +118,8 @@ struct LedgerState {
   std::mutex blocks_mutex;
   std::vector<std::unique_ptr<ThreadBlock>> blocks;
   std::vector<uint32_t> free_threads;
-  bool retired = false;X
+  bool retired = false;  // Rotated out: no new calls.
+  int64_t retired_at_ns = 0;
   // For threads beyond kThreadsMax, and for calls that outlive the ledger.
   std::mutex shared_mutex;
   std::unique_ptr<ThreadBlock> shared_block;  // Guarded by shared_mutex.
@@ -147,6 +149,13 @@ inline ThreadBlock* CurrentBlock(LedgerState& state) noexcept {
   const BlockCacheEntry& entry = block_cache[state.serial % kBlockCacheEntries];
   if (entry.serial == state.serial) [[likely]] return entry.block;
   return MakeBlock(state);
+}
+
+// The route by which a call's answer is to be read.
+inline Route RouteOfCall(const Slot& slot) noexcept {
+  Route route = Route::Unpacked(slot.begin.dialect);
+  route.price_modifiers = slot.begin.price_modifiers;
+  return route;
 }
 
 // The statistics of a drain, as Health shows them. Single writer: the drain.
@@ -197,6 +206,7 @@ struct Engine {
   // Guarded by states_mutex. The first is current, the others drain away.
   std::mutex states_mutex;
   std::vector<std::unique_ptr<LedgerState>> states;
+  Health past;  // Counters of journals that are gone.
 
   // Guarded by health_mutex.
   std::mutex health_mutex;

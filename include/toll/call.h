@@ -52,14 +52,14 @@ inline constexpr size_t kLabelsMax = 4;
 // Who calls what, and on whose account. Every name may be empty; views need to
 // live only until Start() returns. A name is kept up to 256 bytes.
 struct CallSpec {
-  std::string_view provider;  // "openai", "anthropic", ...
-  std::string_view model;     // As asked for; the answer tells what served.
-  std::string_view session;
-  std::string_view issue;
-  std::string_view workflow;
-  std::string_view agent;
-  std::string_view user;
-  std::string_view endpoint;  // "/v1/chat/completions"; tells the dialect.
+  std::string_view provider = {};  // "openai", "anthropic", ...
+  std::string_view model = {};     // As asked for; the answer tells what served.
+  std::string_view session = {};
+  std::string_view issue = {};
+  std::string_view workflow = {};
+  std::string_view agent = {};
+  std::string_view user = {};
+  std::string_view endpoint = {};  // "/v1/chat/completions"; tells the dialect.
   std::array<Label, kLabelsMax> labels = {};
   // The request's body, if the host has it at hand: an interrupted or aborted
   // call is then estimated from its size. Not kept.

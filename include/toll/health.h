@@ -28,6 +28,7 @@ struct Health {
   int64_t dropped = 0;    // No room for their detail; their cost is below.
   int64_t in_flight = 0;  // Open, or settled and not yet stored.
   Money dropped_cost;
+  int64_t dropped_unpriced = 0;  // Of the dropped: cost not known.
 
   int64_t notes_missing = 0;     // Raw usage or error text found no room.
   int64_t enqueue_failures = 0;  // Found by a scan instead; nothing was lost.

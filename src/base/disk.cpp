@@ -89,7 +89,7 @@ void TouchPages(void* address, size_t bytes) {
   }
 }
 
-absl::Status Prefault(void* address, size_t bytes) {
+absl::Status PrefaultPages(void* address, size_t bytes) {
   if (Retry([&] { return madvise(address, bytes, MADV_POPULATE_WRITE); }) ==
       0) {
     return absl::OkStatus();
@@ -201,14 +201,11 @@ class MachineDisk final : public Disk {
              file.fd, offset) == MAP_FAILED) {
       return PosixError("map", fmt::format("{} bytes", bytes), errno);
     }
-    absl::Status status = Prefault(address, bytes);
-    if (!status.ok()) {
-      // The reservation is put back: a hole in it could be given to others.
-      static_cast<void>(
-          mmap(address, bytes, PROT_NONE,
-               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0));
-    }
-    return status;
+    return absl::OkStatus();
+  }
+
+  absl::Status Prefault(void* address, size_t bytes) override {
+    return PrefaultPages(address, bytes);
   }
 
   absl::Status Sync(DiskFile file) override {

@@ -50,6 +50,8 @@ class Disk {
   // Maps shared, read and write, at `address` (inside a reservation).
   virtual absl::Status MapAt(DiskFile file, void* address, size_t bytes,
                              int64_t offset) = 0;
+  // Faults mapped pages in for writing, so that a host's thread need not.
+  virtual absl::Status Prefault(void* address, size_t bytes) = 0;
   // Writes dirty pages of the file to the disk and waits.
   virtual absl::Status Sync(DiskFile file) = 0;
 

@@ -42,8 +42,11 @@ enum Name : uint32_t {
   kNameCount,
 };
 
+// A record's id is the number of its journal, then its sequence there.
+inline constexpr int kSequenceBits = 39;
+
 struct Record {
-  int64_t id = 0;         // journal number << 39 | sequence
+  int64_t id = 0;
   int64_t parent_id = 0;
   int64_t retry_of = 0;
   int64_t start_ns = 0;   // Since 1970, UTC.

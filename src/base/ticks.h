@@ -57,7 +57,9 @@ class TickMap {
   }
   // Never negative, whatever the ticks did.
   int64_t DurationNs(uint64_t start, uint64_t end) const noexcept {
-    return end <= start ? 0 : Ns(static_cast<int64_t>(end - start));
+    // As a signed difference: ticks may wrap, and may run backwards.
+    const auto ticks = static_cast<int64_t>(end - start);
+    return ticks <= 0 ? 0 : Ns(ticks);
   }
   double ns_per_tick() const noexcept { return ns_per_tick_; }
 

@@ -23,29 +23,25 @@ absl::Status Damaged(const std::string& path, std::string_view why) {
   return absl::DataLossError(ToAbsl(fmt::format("journal {}: {}", path, why)));
 }
 
+uint32_t CrcOf(const void* part, size_t bytes, uint32_t crc) noexcept {
+  return Crc32c({static_cast<const std::byte*>(part), bytes}, crc);
+}
+
 // What a begin CRC covers: names, sequence and start, and the links if used.
 uint32_t BeginCrc(const Slot& slot) noexcept {
-  const char* begin = reinterpret_cast<const char*>(&slot.begin);
   constexpr size_t kWord = sizeof(slot.begin.state_word);
-  uint32_t crc =
-      Crc32c(0, std::string_view(begin + kWord, sizeof(BeginPart) - kWord));
-  if ((slot.begin.flags & kHasLinks) != 0) {
-    crc = Crc32c(crc, {reinterpret_cast<const char*>(&slot.links),
-                       sizeof(LinkPart)});
-  }
-  return crc;
+  const auto* begin = reinterpret_cast<const std::byte*>(&slot.begin);
+  const uint32_t crc = CrcOf(begin + kWord, sizeof(BeginPart) - kWord, 0);
+  if ((slot.begin.flags & kHasLinks) == 0) return crc;
+  return CrcOf(&slot.links, sizeof slot.links, crc);
 }
 
 // What an end CRC covers: begin, end, usage, texts, and the rare line if used.
 uint32_t EndCrc(const Slot& slot) noexcept {
-  const auto add = [](uint32_t crc, const void* part, size_t bytes) {
-    return Crc32c(crc, {static_cast<const char*>(part), bytes});
-  };
-  uint32_t crc = BeginCrc(slot);
-  crc = add(crc, &slot.end, offsetof(EndPart, crc));
-  crc = add(crc, &slot.usage, sizeof slot.usage);
-  if (slot.end.has_rare != 0) crc = add(crc, &slot.rare, sizeof slot.rare);
-  return add(crc, slot.text, sizeof slot.text);
+  uint32_t crc = CrcOf(&slot.end, offsetof(EndPart, crc), BeginCrc(slot));
+  crc = CrcOf(&slot.usage, sizeof slot.usage, crc);
+  if (slot.end.has_rare != 0) crc = CrcOf(&slot.rare, sizeof slot.rare, crc);
+  return CrcOf(slot.text, sizeof slot.text, crc);
 }
 
 // Where all segments will lie: address space only, no memory.
@@ -86,24 +82,39 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Create(
   absl::StatusOr<DiskFile> file = disk.Create(newborn);
   if (!file.ok()) return file.status();
   journal->file_ = *file;
-  // A partial file keeps its blocks; whoever fails below takes it away.
-  const auto undo = [&](const absl::Status& status) {
+  absl::Status status = disk.Lock(*file);
+  if (status.ok()) status = journal->LayOut(sizes);
+  if (status.ok()) status = journal->WriteHeader(identity, sizes, now);
+  if (status.ok()) status = disk.Rename(newborn, journal->path_);
+  // A partial file would keep its blocks.
+  if (!status.ok()) {
     disk.Unlink(newborn).IgnoreError();
     return status;
-  };
-  if (absl::Status status = disk.Lock(*file); !status.ok()) return undo(status);
+  }
+  return journal;
+}
+
+// Blocks and mapping of the head. What every call touches is faulted in now;
+// names and the later notes are faulted by use.
+absl::Status Journal::LayOut(const JournalSizes& sizes) {
   const JournalLayout layout = JournalLayout::For(sizes.notes_count);
-  if (absl::Status status = disk.Allocate(
-          *file, 0, static_cast<int64_t>(layout.slots_at));
-      !status.ok()) {
-    return undo(status);
-  }
-  if (absl::Status status =
-          journal->MapHead(sizes.notes_count, sizes.segments_max);
-      !status.ok()) {
-    return undo(status);
-  }
-  JournalHeader& header = *journal->header_;
+  absl::Status status =
+      disk_.Allocate(file_, 0, static_cast<int64_t>(layout.slots_at));
+  if (!status.ok()) return status;
+  status = MapHead(sizes.notes_count, sizes.segments_max);
+  if (!status.ok()) return status;
+  status = disk_.Prefault(base_, layout.entries_at);
+  if (!status.ok()) return status;
+  constexpr size_t kNotesPrefaulted = 1'024;
+  const size_t notes = std::min<size_t>(sizes.notes_count, kNotesPrefaulted);
+  return disk_.Prefault(base_ + layout.notes_at,
+                        RoundUpToPage(notes * sizeof(Note)));
+}
+
+absl::Status Journal::WriteHeader(const uint64_t (&identity)[2],
+                                  const JournalSizes& sizes,
+                                  const Anchor& now) {
+  JournalHeader& header = *header_;
   header.version = kJournalVersion;
   header.segment_slots = kSegmentSlots;
   header.segments_max = sizes.segments_max;
@@ -113,24 +124,17 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Create(
   const std::string boot = BootId();
   memcpy(header.boot_id, boot.data(), boot.size());
   header.first_anchor = now;
-  // Relaxed up to here: the file has no reader before its rename below.
+  // Relaxed up to here: the file has no reader before it is renamed.
   header.names_count.store(1, std::memory_order_relaxed);
   header.next_sequence.store(1, std::memory_order_relaxed);  // As above.
-  journal->AppendName("__other__");
-  journal->RenewAnchor(now);
+  AppendName("__other__");
+  RenewAnchor(now);
   for (uint32_t i = 0; i < sizes.segments_at_open; ++i) {
-    if (absl::Status status =
-            journal->AddSegment(i < sizes.segments_prefaulted);
-        !status.ok()) {
-      return undo(status);
-    }
+    const absl::Status status = AddSegment(i < sizes.segments_prefaulted);
+    if (!status.ok()) return status;
   }
   header.magic = kJournalMagic;
-  if (absl::Status status = disk.Rename(newborn, journal->path_);
-      !status.ok()) {
-    return undo(status);
-  }
-  return journal;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<Journal>> Journal::TakeOver(
@@ -240,9 +244,12 @@ absl::Status Journal::AddSegment(bool prefault) {
       !status.ok()) {
     return status;
   }
-  // The kernel faults all pages in at once, for writing; where it cannot, the
-  // host's first use of a page pays for it.
-  if (prefault) madvise(address, kSegmentBytes, MADV_POPULATE_WRITE);
+  if (prefault) {
+    if (absl::Status status = disk_.Prefault(address, kSegmentBytes);
+        !status.ok()) {
+      return status;
+    }
+  }
   // Release: who reads the new count finds the mapping in place.
   header_->segments_ready.store(ready + 1, std::memory_order_release);
   return absl::OkStatus();

@@ -103,6 +103,9 @@ class Journal {
 
  private:
   explicit Journal(Disk& disk) : disk_(disk) {}
+  absl::Status LayOut(const JournalSizes& sizes);
+  absl::Status WriteHeader(const uint64_t (&identity)[2],
+                           const JournalSizes& sizes, const Anchor& now);
   absl::Status MapHead(uint32_t notes_count, uint32_t segments_max);
   absl::Status CheckHeader(const JournalHeader& seed, int64_t bytes) const;
 

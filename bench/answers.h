@@ -1,0 +1,57 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// Answers of toll's own for measuring: the shape and size of what providers
+// send, and no two alike, so that no branch predictor learns them by heart.
+
+#pragma once
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "fmt/format.h"
+
+namespace toll::bench {
+
+inline std::string Words(std::mt19937& random, size_t bytes) {
+  static constexpr const char* kWords[] = {
+      "the ",   "function ", "returns ", "a \\\"value\\\" ", "of ",
+      "type ",  "int64_t, ", "which ",   "callers\\n",       "must ",
+      "check ", "before ",   "use. ",    "See also: ",       "RFC 8259 "};
+  std::string text;
+  while (text.size() < bytes) text += kWords[random() % std::size(kWords)];
+  return text;
+}
+
+// An OpenAI chat completion of about `bytes`, in the provider's field order.
+inline std::string OpenAiChatAnswer(std::mt19937& random, size_t bytes) {
+  const unsigned input = 200 + random() % 4'000, output = 20 + random() % 800;
+  const std::string head = fmt::format(
+      R"({{"id":"chatcmpl-{:08x}{:08x}{:08x}","object":"chat.completion",)"
+      R"("created":1763700000,"model":"gpt-4o-2024-08-06","choices":[{{)"
+      R"("index":0,"message":{{"role":"assistant","content":")",
+      random(), random(), random());
+  const std::string tail = fmt::format(
+      R"(","refusal":null,"annotations":[]}},"logprobs":null,)"
+      R"("finish_reason":"stop"}}],"usage":{{"prompt_tokens":{},)"
+      R"("completion_tokens":{},"total_tokens":{},"prompt_tokens_details":)"
+      R"({{"cached_tokens":{},"audio_tokens":0}},"completion_tokens_details":)"
+      R"({{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,)"
+      R"("rejected_prediction_tokens":0}}}},"service_tier":"default",)"
+      R"("system_fingerprint":"fp_{:010x}"}})",
+      input, output, input + output, input / 2, random());
+  const size_t fixed = head.size() + tail.size();
+  return head + Words(random, bytes > fixed ? bytes - fixed : 1) + tail;
+}
+
+inline std::vector<std::string> OpenAiChatAnswers(size_t count, size_t bytes) {
+  std::mt19937 random(7);
+  std::vector<std::string> answers;
+  for (size_t i = 0; i < count; ++i) {
+    answers.push_back(OpenAiChatAnswer(random, bytes));
+  }
+  return answers;
+}
+
+}  // namespace toll::bench

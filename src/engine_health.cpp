@@ -1,0 +1,100 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// Waiting for an engine's drain, and what an engine tells of itself.
+
+#include "base/counted_memory.h"
+#include "base/text.h"
+#include "drain.h"
+#include "engine.h"
+
+namespace toll::internal {
+
+absl::Status FlushEngine(Engine& engine, absl::Duration timeout,
+                         bool durable) {
+  if (engine.options.manual_drain) {
+    const std::lock_guard lock(engine.store_mutex);
+    return engine.drain->Pass(durable ? PassKind::kDurable : PassKind::kScan);
+  }
+  std::atomic<uint64_t>& asked =
+      durable ? engine.durable_asked : engine.flush_asked;
+  std::atomic<uint64_t>& done =
+      durable ? engine.durable_done : engine.flush_done;
+  // Release: the pass that answers sees all that was settled before.
+  const uint64_t ticket = asked.fetch_add(1, std::memory_order_release) + 1;
+  const int64_t limit_ns = KernelClockNs(CLOCK_MONOTONIC) +
+                           absl::ToInt64Nanoseconds(timeout);
+  // Acquire: the commit went before.
+  while (done.load(std::memory_order_acquire) < ticket) {
+    // Acquire: pairs with CloseEngine, whose last pass stores what is settled.
+    if (engine.stopping.load(std::memory_order_acquire)) {
+      return absl::FailedPreconditionError("flush: the ledger is closed");
+    }
+    if (KernelClockNs(CLOCK_MONOTONIC) >= limit_ns) {
+      const std::lock_guard lock(engine.health_mutex);
+      return absl::DeadlineExceededError(ToAbsl(
+          "flush: not stored within the timeout" +
+          (engine.last_store_error.empty()
+               ? std::string()
+               : "; the store says: " + engine.last_store_error) +
+          "; what is settled stays in the journal"));
+    }
+    engine.WakeDrain();
+    constexpr timespec kPause{0, 100'000};
+    nanosleep(&kPause, nullptr);
+  }
+  return absl::OkStatus();
+}
+
+void AddCounters(const Journal& journal, Health* health) {
+  for (uint32_t i = 0; i < kThreadsMax; ++i) {
+    // Relaxed: statistics, exact once their threads rest.
+    constexpr auto kRelaxed = std::memory_order_relaxed;
+    const ThreadCounters& row = journal.counters(i);
+    const auto count = [](const std::atomic<uint64_t>& counter) {
+      return static_cast<int64_t>(counter.load(kRelaxed));
+    };
+    health->offered += count(row.offered);
+    health->dropped += count(row.dropped);
+    health->dropped_cost += Money::PicoUsd(row.dropped_pico.load(kRelaxed));
+    health->dropped_unpriced += count(row.dropped_unpriced);
+    health->notes_missing += count(row.notes_missing);
+    health->enqueue_failures += count(row.enqueue_failures);
+    health->names_overflowed += count(row.names_overflowed);
+  }
+}
+
+Health HealthOf(Engine& engine) {
+  Health health;
+  {
+    const std::lock_guard lock(engine.states_mutex);
+    health = engine.past;
+    for (const auto& state : engine.states) {
+      AddCounters(*state->journal, &health);
+      health.slots_count += state->journal->slots_ready();
+      health.journal_bytes += state->journal->bytes();
+      health.queue_depth += static_cast<int64_t>(state->done.size_approx());
+    }
+  }
+  // Relaxed throughout: statistics of the drain.
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  const DrainStatistics& drain = engine.statistics;
+  health.stored = drain.stored.load(kRelaxed);
+  health.in_flight = health.offered - health.stored - health.dropped;
+  health.drain_passes = drain.passes.load(kRelaxed);
+  health.drain_failures = drain.failures.load(kRelaxed);
+  health.drain_cpu_ns = drain.cpu_ns.load(kRelaxed);
+  health.recovered = drain.recovered.load(kRelaxed);
+  health.unpriced = drain.unpriced.load(kRelaxed);
+  // Acquire: who sees the end of recovery sees its rows.
+  health.recovering = drain.recovering.load(std::memory_order_acquire);
+  health.stale_calls =
+      static_cast<int64_t>(engine.stale_calls.load(kRelaxed));
+  health.memory_bytes = CountedBytes();
+  const std::lock_guard lock(engine.health_mutex);
+  health.degraded = engine.degraded;
+  health.last_store_error = engine.last_store_error;
+  return health;
+}
+
+}  // namespace toll::internal

@@ -1,0 +1,241 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "drain.h"
+
+#include <thread>
+
+#include "ledger/fixture.h"
+
+namespace toll::internal {
+namespace {
+
+// A store that refuses while told to; otherwise the memory store.
+class BalkyStore : public Store {
+ public:
+  explicit BalkyStore(std::shared_ptr<Store> real) : real_(std::move(real)) {}
+  bool refuses_begin = false;
+  bool refuses_commit = false;
+  int syncs = 0;
+
+  absl::Status Begin() override {
+    return refuses_begin ? absl::UnavailableError("busy") : real_->Begin();
+  }
+  absl::Status Commit(bool sync) override {
+    syncs += sync ? 1 : 0;
+    return refuses_commit ? absl::ResourceExhaustedError("disk full")
+                          : real_->Commit(sync);
+  }
+  void Rollback() noexcept override { real_->Rollback(); }
+  uint64_t epoch() const noexcept override { return real_->epoch(); }
+  absl::StatusOr<int64_t> JournalNumber(JournalIdentity identity) override {
+    return real_->JournalNumber(identity);
+  }
+  absl::StatusOr<NameId> IdOf(std::string_view name) override {
+    return real_->IdOf(name);
+  }
+  absl::StatusOr<SetId> IdOf(const KeySet& set) override {
+    return real_->IdOf(set);
+  }
+  absl::Status Insert(const Record& record, bool* inserted) override {
+    return real_->Insert(record, inserted);
+  }
+  absl::Status Add(const RollupRow& delta) override {
+    return real_->Add(delta);
+  }
+  absl::Status Add(const SessionRow& delta) override {
+    return real_->Add(delta);
+  }
+  absl::Status SetDropped(const DroppedRow& dropped) override {
+    return real_->SetDropped(dropped);
+  }
+  void Maintain() noexcept override { real_->Maintain(); }
+  void CloseInChild() noexcept override { real_->CloseInChild(); }
+  absl::Status ReadRollups(
+      BucketRange range, bool with_histograms,
+      const std::function<void(const RollupRow&)>& visit) override {
+    return real_->ReadRollups(range, with_histograms, visit);
+  }
+  absl::Status ReadSessions(
+      int64_t first_ns, int64_t last_ns,
+      const std::function<void(const SessionRow&)>& visit) override {
+    return real_->ReadSessions(first_ns, last_ns, visit);
+  }
+  absl::Status ReadRecords(
+      int64_t first_id,
+      const std::function<void(const Record&)>& visit) override {
+    return real_->ReadRecords(first_id, visit);
+  }
+  absl::Status ReadDropped(
+      const std::function<void(const DroppedRow&)>& visit) override {
+    return real_->ReadDropped(visit);
+  }
+  absl::StatusOr<std::string> NameText(NameId id) override {
+    return real_->NameText(id);
+  }
+  absl::StatusOr<KeySet> SetOf(SetId id) override { return real_->SetOf(id); }
+
+ private:
+  std::shared_ptr<Store> real_;
+};
+
+using DrainTest = LedgerFixture;
+
+TEST_F(DrainTest, KeepsEverythingWhileTheStoreRefuses) {
+  auto balky = std::make_shared<BalkyStore>(store_);
+  Options options = ManualOptions();
+  options.store = balky;
+  Open(options);
+  for (bool* refuses : {&balky->refuses_begin, &balky->refuses_commit}) {
+    *refuses = true;
+    for (int i = 0; i < 10; ++i) Start().Settle({.input = 1});
+    EXPECT_FALSE(testing::Pump(*ledger_).ok());
+    EXPECT_FALSE(testing::Pump(*ledger_).ok());
+    EXPECT_GT(ledger_->health().drain_failures, 0);
+    EXPECT_FALSE(ledger_->health().last_store_error.empty());
+    *refuses = false;
+  }
+  EXPECT_EQ(Calls().size(), 20u);
+  ExpectRollupsEqualRows(*store_, Calls());
+  EXPECT_EQ(ledger_->health().in_flight, 0);
+}
+
+TEST_F(DrainTest, SyncsTheStoreOnceAnInterval) {
+  auto balky = std::make_shared<BalkyStore>(store_);
+  Options options = ManualOptions();
+  options.store = balky;
+  Open(options);
+  for (int i = 0; i < 10; ++i) {
+    Start().Settle({.input = 1});
+    Pump();
+  }
+  EXPECT_EQ(balky->syncs, 1);
+  clock_->Advance(absl::Seconds(2));
+  Start().Settle({.input = 1});
+  Pump();
+  EXPECT_EQ(balky->syncs, 2);
+  EXPECT_TRUE(ledger_->Flush(absl::Seconds(1), true).ok());
+  EXPECT_EQ(balky->syncs, 3);
+}
+
+TEST_F(DrainTest, FreesSlotsForReuse) {
+  Options options = ManualOptions();
+  options.memory_pool_size = 1'024;
+  options.journal_bytes_max = 4 << 20;  // Room for the head and one segment.
+  options.notes_count = 64;
+  Open(options);
+  for (int round = 0; round < 20; ++round) {
+    for (int i = 0; i < 900; ++i) Start().Settle({.input = 1});
+    Pump();
+  }
+  EXPECT_EQ(ledger_->health().dropped, 0);
+  EXPECT_EQ(ledger_->health().stored, 18'000);
+}
+
+// offered = stored + dropped + in flight, to the last call, and the money of
+// the dropped is not lost.
+TEST_F(DrainTest, CountsWhatItDropsToTheLastCall) {
+  Options options = ManualOptions();
+  options.memory_pool_size = 1'024;
+  options.journal_bytes_max = 1;  // As small as it gets: one segment.
+  Open(options);
+  Start().Settle({.input = 1});
+  Pump();  // The price of gpt-4o is compiled now.
+  constexpr int kCalls = 3'000;
+  for (int i = 0; i < kCalls; ++i) Start().Settle({.input = 1'000});
+  Health health = ledger_->health();
+  EXPECT_EQ(health.offered, kCalls + 1);
+  EXPECT_GT(health.dropped, 0);
+  EXPECT_EQ(health.offered,
+            health.stored + health.dropped + health.in_flight);
+  Pump();
+  health = ledger_->health();
+  EXPECT_EQ(health.in_flight, 0);
+  EXPECT_EQ(health.offered, health.stored + health.dropped);
+  // 1,000 x $2.5/M a call.
+  EXPECT_EQ(health.dropped_cost,
+            Money::PicoUsd(Int128{health.dropped} * 2'500'000'000));
+  const auto summary = ledger_->Summarize({});
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->dropped, health.dropped);
+  EXPECT_EQ(summary->dropped_cost, health.dropped_cost);
+  EXPECT_EQ(summary->total.calls, health.stored);
+}
+
+TEST_F(DrainTest, RotatesBeforeItsTableOfNamesIsFull) {
+  Open();
+  const BoundSpec bound = ledger_->Bind(
+      {.provider = "openai", .model = "gpt-4o", .user = "bound"});
+  Call across = Start("across");
+  constexpr int kSessions = 20'000;
+  for (int i = 0; i < kSessions; ++i) {
+    ledger_->Start({.provider = "openai",
+                    .model = "gpt-4o",
+                    .session = fmt::format("session-{}", i)})
+        .Settle({.input = 1});
+    if (i % 1'000 == 0) Pump();
+  }
+  ledger_->Start(bound).Settle({.input = 1});
+  std::move(across).Settle({.input = 1});
+  Pump();
+  const Health health = ledger_->health();
+  EXPECT_EQ(health.names_overflowed, 0);
+  EXPECT_EQ(health.dropped, 0);
+  EXPECT_EQ(health.stored, kSessions + 2);
+  const auto sessions =
+      ledger_->Summarize({.group_by = {Dimension::kSession}, .limit = 100'000});
+  ASSERT_TRUE(sessions.ok()) << sessions.status();
+  EXPECT_EQ(sessions->rows.size(), size_t{kSessions} + 1);
+  const auto users = ledger_->Summarize(
+      {.filters = {{Dimension::kUser, "bound"}}});
+  ASSERT_TRUE(users.ok());
+  EXPECT_EQ(users->total.calls, 1);
+}
+
+TEST_F(DrainTest, TakesBackWhatEndedThreadsHeld) {
+  Options options = ManualOptions();
+  options.memory_pool_size = 1'024;
+  options.journal_bytes_max = 1;
+  Open(options);
+  // Each thread takes half a magazine: without reclaim 100 threads would hold
+  // three times the pool.
+  for (int t = 0; t < 100; ++t) {
+    std::thread([&] { Start().Settle({.input = 1}); }).join();
+    Pump();
+  }
+  EXPECT_EQ(ledger_->health().dropped, 0);
+  EXPECT_EQ(ledger_->health().stored, 100);
+}
+
+TEST_F(DrainTest, WorksWithAThreadOfItsOwn) {
+  Options options = ManualOptions();
+  options.manual_drain = false;
+  options.clock = nullptr;
+  options.flush_interval_ms = 2;
+  Open(options);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 5'000; ++i) Start().Settle({.input = 1});
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  ASSERT_TRUE(ledger_->Flush().ok());
+  const Health health = ledger_->health();
+  EXPECT_EQ(health.offered, 20'000);
+  EXPECT_EQ(health.stored + health.dropped, 20'000);
+  EXPECT_EQ(static_cast<int64_t>(ReadCalls(*store_).size()), health.stored);
+}
+
+TEST_F(DrainTest, StoresBeforeFinishReturnsIfAskedTo) {
+  Options options = ManualOptions();
+  options.manual_drain = false;
+  options.async_processing = false;
+  options.flush_interval_ms = 1'000;
+  Open(options);
+  Start().Settle({.input = 1});
+  EXPECT_EQ(ReadCalls(*store_).size(), 1u);
+}
+
+}  // namespace
+}  // namespace toll::internal

@@ -1,0 +1,38 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// A private directory for one test, gone with it.
+
+#pragma once
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <string>
+
+namespace toll::internal {
+
+class TempDirectory {
+ public:
+  TempDirectory() {
+    std::string name =
+        (std::filesystem::temp_directory_path() / "toll-test-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~TempDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TempDirectory(const TempDirectory&) = delete;
+  TempDirectory& operator=(const TempDirectory&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::string operator/(const std::string& name) const {
+    return path_ + "/" + name;
+  }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace toll::internal
