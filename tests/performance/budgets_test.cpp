@@ -1,0 +1,141 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The mission's budgets, asserted where every run of the tests sees them: under
+// 50 ms a call, under 8 MB of memory, no allocation in a warm call. Ours are
+// far tighter and asserted by bench/hot_path_bench, which has a quiet machine.
+
+#include <cstdlib>
+#include <fstream>
+#include <new>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "answers.h"
+#include "fmt/format.h"
+#include "temp_directory.h"
+#include "ticking.h"
+#include "toll/ledger.h"
+
+namespace {
+
+// Counts this thread's allocations; the drain's do not matter here.
+constinit thread_local int64_t allocations = 0;
+
+}  // namespace
+
+void* operator new(size_t bytes) {
+  ++allocations;
+  if (void* memory = std::malloc(bytes)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+
+namespace toll::bench {
+namespace {
+
+bool Skipped() { return std::getenv("TOLL_SKIP_PERF") != nullptr; }
+
+int64_t ResidentKb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
+  }
+  return 0;
+}
+
+CallSpec Spec() {
+  return {.provider = "openai",
+          .model = "gpt-4o-2024-08-06",
+          .session = "sess-000017",
+          .issue = "PROJ-42",
+          .workflow = "code-review",
+          .agent = "planner",
+          .user = "user-0017",
+          .endpoint = "/v1/chat/completions"};
+}
+
+TEST(Budgets, ACallCostsLessThan50Ms) {
+  if (Skipped()) GTEST_SKIP() << "skipped: TOLL_SKIP_PERF";
+  internal::TempDirectory directory;
+  auto ledger = Ledger::Open({.path = directory / "ledger"});
+  ASSERT_TRUE(ledger.ok()) << ledger.status();
+  const std::vector<std::string> answers = OpenAiChatAnswers(64, 2'048);
+  std::vector<uint64_t> samples;
+  for (size_t i = 0; i < 1'000; ++i) {
+    const uint64_t before = TicksBefore();
+    (*ledger)->Start(Spec()).Finish({.body = answers[i % answers.size()]});
+    samples.push_back(TicksAfter() - before);
+  }
+  const Percentiles of = PercentilesOf(samples);
+  fmt::print("a call: p50 {:.0f} ns, p99 {:.0f} ns\n", of.p50, of.p99);
+  EXPECT_LT(of.p99, 50e6);
+}
+
+TEST(Budgets, ALedgerAddsLessThan8Mb) {
+  if (Skipped()) GTEST_SKIP() << "skipped: TOLL_SKIP_PERF";
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "skipped: a sanitizer's memory is not ours";
+#endif
+  internal::TempDirectory directory;
+  const std::vector<std::string> answers = OpenAiChatAnswers(64, 2'048);
+  const int64_t before = ResidentKb();
+  auto ledger = Ledger::Open({.path = directory / "ledger"});
+  ASSERT_TRUE(ledger.ok()) << ledger.status();
+  for (size_t i = 0; i < 20'000; ++i) {
+    (*ledger)->Start(Spec()).Finish({.body = answers[i % answers.size()]});
+    if (i % 1'000 == 999) ASSERT_TRUE((*ledger)->Flush().ok());
+  }
+  const int64_t added = ResidentKb() - before;
+  fmt::print("memory added: {} KiB\n", added);
+  EXPECT_LT(added, 8 * 1'024);
+}
+
+TEST(Budgets, AWarmCallAllocatesNothing) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "skipped: a sanitizer has its own operator new";
+#endif
+  internal::TempDirectory directory;
+  auto ledger = Ledger::Open({.path = directory / "ledger"});
+  ASSERT_TRUE(ledger.ok()) << ledger.status();
+  const std::vector<std::string> answers = OpenAiChatAnswers(64, 2'048);
+  const auto call = [&](size_t i) {
+    (*ledger)->Start(Spec()).Finish({.body = answers[i % answers.size()]});
+  };
+  for (size_t i = 0; i < 100; ++i) call(i);
+  ASSERT_TRUE((*ledger)->Flush().ok());
+  const int64_t before = allocations;
+  for (size_t i = 0; i < 1'000; ++i) call(i);
+  EXPECT_EQ(allocations - before, 0);
+  EXPECT_EQ((*ledger)->health().dropped, 0);
+}
+
+TEST(Budgets, AStreamsChunkAllocatesNothing) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "skipped: a sanitizer has its own operator new";
+#endif
+  internal::TempDirectory directory;
+  auto ledger = Ledger::Open({.path = directory / "ledger"});
+  ASSERT_TRUE(ledger.ok()) << ledger.status();
+  constexpr std::string_view kChunk =
+      R"(data: {"id":"chatcmpl-s","model":"gpt-4o-2024-08-06","choices":)"
+      R"([{"index":0,"delta":{"content":"Hello"}}],"usage":null})"
+      "\n\n";
+  int64_t chunks_allocations = 0;
+  for (int round = 0; round < 20; ++round) {
+    Stream stream((*ledger)->Start(Spec()));
+    stream.Chunk(kChunk);
+    const int64_t before = allocations;
+    for (int i = 0; i < 100; ++i) stream.Chunk(kChunk);
+    if (round > 0) chunks_allocations += allocations - before;
+    std::move(stream).Finish({.status = 200});
+  }
+  EXPECT_EQ(chunks_allocations, 0);
+}
+
+}  // namespace
+}  // namespace toll::bench
