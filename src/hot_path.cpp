@@ -114,8 +114,9 @@ void WriteRoute(LedgerState& state, ThreadBlock& block, Slot& slot) noexcept {
             RouteOf(state.journal->NameText(provider),
                     state.journal->NameText(endpoint))};
   }
-  slot.begin.dialect = memo.route.Packed();
+  slot.begin.dialect = static_cast<uint8_t>(memo.route.dialect);
   slot.begin.price_modifiers = memo.route.price_modifiers;
+  slot.begin.quirks = memo.route.quirks;
 }
 
 bool HasLinks(const CallSpec& spec) noexcept {
@@ -263,7 +264,8 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec) {
   for (uint32_t i = 0; i < kSpecNames; ++i) {
     slot.begin.names[i] = NameOf(state, block, block.memo[i], names[i]);
   }
-  slot.begin.attempt = spec.attempt;
+  slot.begin.attempt =
+      static_cast<uint8_t>(std::min<uint16_t>(spec.attempt, 255));
   WriteRoute(state, block, slot);
   if (HasLinks(spec)) [[unlikely]] WriteLinks(state, block, slot, spec);
   if (!spec.request.empty()) [[unlikely]] {

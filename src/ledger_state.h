@@ -153,9 +153,9 @@ inline ThreadBlock* CurrentBlock(LedgerState& state) noexcept {
 
 // The route by which a call's answer is to be read.
 inline Route RouteOfCall(const Slot& slot) noexcept {
-  Route route = Route::Unpacked(slot.begin.dialect);
-  route.price_modifiers = slot.begin.price_modifiers;
-  return route;
+  return {.dialect = static_cast<Dialect>(slot.begin.dialect),
+          .price_modifiers = slot.begin.price_modifiers,
+          .quirks = slot.begin.quirks};
 }
 
 // The statistics of a drain, as Health shows them. Single writer: the drain.

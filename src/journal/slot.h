@@ -64,9 +64,11 @@ struct BeginPart {
   uint32_t names[kSpecNames];
   uint16_t flags;
   uint16_t thread;
-  uint16_t attempt;
-  uint8_t dialect;          // By the endpoint; the answer may know better.
+  uint8_t attempt;  // 255: that many, or more.
+  // The route, by provider and endpoint; the answer may know better.
+  uint8_t dialect;
   uint8_t price_modifiers;  // Bits of PriceModifier.
+  uint8_t quirks;           // Bits of Quirk.
 };
 
 struct LinkPart {
