@@ -127,6 +127,7 @@ absl::Status Drain::Pass(PassKind kind) {
   for (const auto& own : owns_) {
     ReclaimEndedThreads(*own->state);
     own->state->journal->RenewAnchor(now);
+    own->state->real_time.Publish(own->state->journal->tick_map());
     Collect(*own, kind != PassKind::kUsual);
     work |= !own->pending.empty() ||
             DroppedOf(*own->state->journal, 0).calls != own->dropped;

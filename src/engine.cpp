@@ -240,6 +240,7 @@ LedgerState::LedgerState(Engine& of, std::unique_ptr<Journal> made)
       // thread that finds none left leaves its slot to a scan.
       done(size_t{journal->slots_ready()} * 4) {
   CountMemory(static_cast<int64_t>(NameIndex::bytes()));
+  real_time.Publish(journal->tick_map());
   slots.SetFresh(0, journal->slots_ready());
   notes.SetFresh(0, journal->header().notes_count);
   for (uint32_t i = kSharedThread; i > 0; --i) free_threads.push_back(i - 1);

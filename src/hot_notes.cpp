@@ -147,9 +147,11 @@ void WarmNotes(LedgerState& state, ThreadBlock& block) {
       .tier = reading.service_tier,
       .modifiers = reading.price_modifiers};
   // By the call's end: its start went with the slot that it did not get.
-  const int64_t at_ns = state.journal->tick_map().RealNs(ending.ticks);
+  int64_t at_ns = 0;
   const CompiledPrice* price =
-      block.price_memo.Find(state.engine.prices, key, at_ns);
+      state.real_time.RealNs(ending.ticks, &at_ns)
+          ? block.price_memo.Find(state.engine.prices, key, at_ns)
+          : nullptr;
   if (price == nullptr) {
     ThreadCounters::Add(block.counters->dropped_unpriced, 1);
     return;

@@ -79,6 +79,9 @@ Slot* TakeSlot(LedgerState& state, ThreadBlock& block, uint32_t* index) {
     }
   }
   Slot& slot = state.journal->slot(*index);
+  // Acquire: pairs with the drain's FREE; what it read of the slot's former
+  // call is read.
+  static_cast<void>(slot.begin.state_word.load(std::memory_order_acquire));
   // The drain touched these lines last, on another core. Fetching them now for
   // writing overlaps the transfer with the call itself.
   __builtin_prefetch(&slot.end, 1);
@@ -96,8 +99,7 @@ Slot* TakeSlot(LedgerState& state, ThreadBlock& block, uint32_t* index) {
 
 void PublishOpen(const LedgerState& state, Slot& slot) noexcept {
   slot.begin.start_ticks = state.engine.Ticks();
-  // Relaxed: the slot is this thread's; it came through the pool's queue,
-  // whose release and acquire ordered the drain's last store before us.
+  // Relaxed: the slot is this thread's, see TakeSlot.
   const uint64_t word = slot.begin.state_word.load(std::memory_order_relaxed);
   // Release: whoever sees OPEN (recovery) sees the whole begin part.
   slot.begin.state_word.store(
@@ -194,12 +196,12 @@ int64_t PriceNow(LedgerState& state, ThreadBlock& block, const Slot& slot,
       .model = model,
       .tier = reading.service_tier,
       .modifiers = end->price_modifiers};
-  const int64_t at_ns =
-      state.journal->tick_map().RealNs(slot.begin.start_ticks);
-  const CompiledPrice* price =
-      (reading.flags & kOtherModels) != 0
-          ? nullptr
-          : block.price_memo.Find(state.engine.prices, key, at_ns);
+  int64_t at_ns = 0;
+  const CompiledPrice* price = nullptr;
+  if ((reading.flags & kOtherModels) == 0 &&
+      state.real_time.RealNs(slot.begin.start_ticks, &at_ns)) [[likely]] {
+    price = block.price_memo.Find(state.engine.prices, key, at_ns);
+  }
   if (price == nullptr) [[unlikely]] {
     end->flags |= kPricePending;
     end->cost_state = CostState::kUnpriced;

@@ -111,6 +111,7 @@ struct LedgerState {
   IndexPool notes;
   IndexQueue done;
   std::atomic<uint64_t> enqueue_failures{0};
+  SharedTickMap real_time;  // Renewed by the drain.
   // Set once the ledger is closed: calls then finish under graveyard rules.
   std::atomic<bool> closed{false};
 

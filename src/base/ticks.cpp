@@ -88,4 +88,16 @@ TickMap::TickMap(const Anchor& first, const Anchor& last) noexcept
   }
 }
 
+void SharedTickMap::Publish(const TickMap& map) noexcept {
+  // Relaxed: the only writer.
+  const uint64_t version = version_.load(std::memory_order_relaxed);
+  version_.store(version + 1, std::memory_order_relaxed);
+  // Release each: who reads a new word finds the odd version before it.
+  ticks_.store(map.last().ticks, std::memory_order_release);
+  real_ns_.store(map.last().real_ns, std::memory_order_release);
+  ns_per_tick_.store(map.ns_per_tick(), std::memory_order_release);
+  // Release: who reads the even version finds all words before it.
+  version_.store(version + 2, std::memory_order_release);
+}
+
 }  // namespace toll::internal

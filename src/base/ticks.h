@@ -20,6 +20,7 @@
 #include <x86intrin.h>
 #endif
 
+#include <atomic>
 #include <cstdint>
 
 #include "toll/clock.h"
@@ -62,6 +63,7 @@ class TickMap {
     return ticks <= 0 ? 0 : Ns(ticks);
   }
   double ns_per_tick() const noexcept { return ns_per_tick_; }
+  const Anchor& last() const noexcept { return last_; }
 
  private:
   int64_t Ns(int64_t ticks) const noexcept {
@@ -70,6 +72,38 @@ class TickMap {
 
   Anchor last_;
   double ns_per_tick_ = 1.0;
+};
+
+// A TickMap that one thread renews and any may use meanwhile.
+class SharedTickMap {
+ public:
+  // One thread at a time.
+  void Publish(const TickMap& map) noexcept;
+  // False if it was being renewed: the caller does without.
+  bool RealNs(uint64_t ticks, int64_t* real_ns) const noexcept {
+    // Acquire: the words below are of this version, or a later one's.
+    const uint64_t before = version_.load(std::memory_order_acquire);
+    // Acquire each: a word that is already the next version's comes with that
+    // version's odd number, which the load after them then sees.
+    const uint64_t anchor_ticks = ticks_.load(std::memory_order_acquire);
+    const int64_t anchor_ns = real_ns_.load(std::memory_order_acquire);
+    const double rate = ns_per_tick_.load(std::memory_order_acquire);
+    // Relaxed: ordered after the acquire loads above.
+    if (version_.load(std::memory_order_relaxed) != before ||
+        (before & 1) != 0) {
+      return false;
+    }
+    const auto delta = static_cast<int64_t>(ticks - anchor_ticks);
+    *real_ns =
+        anchor_ns + static_cast<int64_t>(static_cast<double>(delta) * rate);
+    return true;
+  }
+
+ private:
+  std::atomic<uint64_t> version_{0};  // Odd while it is renewed.
+  std::atomic<uint64_t> ticks_{0};
+  std::atomic<int64_t> real_ns_{0};
+  std::atomic<double> ns_per_tick_{1.0};
 };
 
 }  // namespace toll::internal
