@@ -27,3 +27,6 @@ find_path(TOLL_CONCURRENTQUEUE_DIR concurrentqueue/concurrentqueue.h)
 if(NOT TOLL_CONCURRENTQUEUE_DIR)
   toll_missing(concurrentqueue libconcurrentqueue-dev)
 endif()
+
+# For our executables alone, and for hosts that ask for it.
+toll_package(mimalloc libmimalloc-dev)

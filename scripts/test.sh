@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Everything that must hold, from an empty clone on a bare Debian 12: builds,
+# tests, lint, sanitizers. Ends with ctest's summary of all tests.
+#
+#   TOLL_SKIP_PERF=1  asserts no times (for machines that are not quiet)
+#   TOLL_JOBS=4       how many jobs at a time; else one a processor
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+jobs=${TOLL_JOBS:-$(nproc)}
+failed=()
+
+say() { printf '\n=== %s (%d s)\n' "$1" "$SECONDS"; }
+
+# Tests go on after a failure, so that one run tells all of them.
+run_tests() {
+  ctest --preset "$1" --parallel "$jobs" || failed+=("$1")
+}
+
+say "packages"
+scripts/setup.sh
+
+for preset in dev release; do
+  say "build: $preset"
+  cmake --preset "$preset"
+  if [[ $preset == dev ]]; then
+    cmake --build --preset dev --parallel "$jobs"
+  else
+    cmake --build --preset release --parallel "$jobs" --target toll_tool
+  fi
+done
+
+for preset in asan tsan; do
+  say "build and test: $preset"
+  cmake --preset "$preset"
+  cmake --build --preset "$preset" --parallel "$jobs"
+  run_tests "$preset"
+done
+
+say "test: dev"
+run_tests dev
+if ((${#failed[@]} > 0)); then
+  echo "test.sh: tests failed in: ${failed[*]}" >&2
+  exit 1
+fi
