@@ -98,11 +98,10 @@ class SqliteStore : public Store {
 
  private:
   absl::Status NotForWriting() const {
-    return absl::FailedPreconditionError(fmt::format(
-        closed_ ? "{} was opened by the process that forked this one: open it "
-                  "again"
-                : "{} was opened for reading only",
-        path_));
+    const char* const why =
+        closed_ ? "opened by the process that forked this one: open it again"
+                : "opened for reading only";
+    return absl::FailedPreconditionError(fmt::format("{} was {}", path_, why));
   }
 
   // Constant after construction.

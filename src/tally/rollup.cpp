@@ -87,7 +87,8 @@ void Tally::Sums::Add(const Record& record) {
   latency_us.push_back(HistogramIndex(latency_ns / 1'000));
   const uint64_t output = TotalOutput(record.leaves);
   if (output == 0) return;
-  // At most 2^36 tokens: times 2^28 they fit 64 bits, and 1e9 = 2^9 * 1953125.
+  // In doubles: integers would overflow from 2^34 tokens on, and a histogram
+  // keeps seven bits anyway.
   tokens_per_second.push_back(HistogramIndex(static_cast<uint64_t>(
       static_cast<double>(output) * 1e9 / static_cast<double>(latency_ns))));
 }
@@ -122,7 +123,7 @@ absl::Status Tally::Count(const Record& record, Store& store) {
 
 absl::StatusOr<SetId> Tally::SetFor(const Record& record, int64_t minute,
                                     Store& store) {
-  if (epoch_ != store.epoch()) {
+  if (epoch_ != store.epoch() || set_ids_.size() >= kSetsRemembered) {
     set_ids_.clear();
     minutes_.clear();
     epoch_ = store.epoch();
@@ -142,7 +143,6 @@ absl::StatusOr<SetId> Tally::SetFor(const Record& record, int64_t minute,
   const absl::StatusOr<SetId> id =
       known != set_ids_.end() ? known->second : store.IdOf(names);
   if (!id.ok()) return id.status();
-  if (set_ids_.size() >= kSetsRemembered) set_ids_.clear();
   set_ids_.emplace(names, *id);
   sets.insert(*id);
   return *id;
