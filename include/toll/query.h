@@ -30,8 +30,10 @@ namespace toll {
 // What rows can be grouped and filtered by. kModel is the model that served,
 // or the one asked for where the answer does not say. kDay and kMonth cut time
 // in Query::zone and are keys "2026-11-21" and "2026-11".
-// kSession goes alone or with names of which a session has one value; with
-// another combination Summarize fails and says what to ask instead.
+// kSession goes alone or with names of which each session has one value; with
+// another combination Summarize fails and says what to ask instead. A session
+// is kept whole: since and until choose sessions by their last call, and the
+// row adds up all calls of the session.
 enum class Dimension : uint8_t {
   kProvider = 0,
   kModel = 1,
@@ -46,10 +48,13 @@ enum class Dimension : uint8_t {
   kMonth = 10,
 };
 
+// kCost puts rows with unpriced calls first: nobody knows what they cost.
+// kLatency is the median. Rows that are equal go by their keys.
 enum class Measure : uint8_t { kCost, kCalls, kErrors, kTokens, kLatency, kKey };
 
 // "model" <-> kModel.
 std::string_view ToString(Dimension dimension);
+std::string_view ToString(Measure measure);
 absl::StatusOr<Dimension> ParseDimension(std::string_view word);
 absl::StatusOr<Measure> ParseMeasure(std::string_view word);
 
@@ -66,6 +71,8 @@ struct Query {
   Measure order_by = Measure::kCost;            // Greatest first; kKey: A to Z.
   int64_t limit = 100;                          // Rows; the rest adds to `rest`.
   std::string zone = "UTC";                     // IANA, for days and months.
+  bool quantiles = true;  // False: Row's quantiles stay 0, and reading is a
+                          // multiple faster.
 };
 
 // Quantiles are within 0.8 %; zero where nothing was measured.

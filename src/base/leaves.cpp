@@ -52,4 +52,10 @@ Usage UsageOf(const Leaves& leaves) {
   return usage;
 }
 
+Usage UsageOf(const std::array<int64_t, kLeafCount>& leaves) {
+  Usage usage;
+  for (const Pair& pair : kPairs) usage.*pair.field = leaves[pair.leaf];
+  return usage;
+}
+
 }  // namespace toll::internal

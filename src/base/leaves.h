@@ -79,6 +79,8 @@ constexpr bool IsOutput(uint32_t leaf) {
 
 Leaves LeavesOf(const Usage& usage, uint32_t* flags);
 Usage UsageOf(const Leaves& leaves);
+// The same of sums.
+Usage UsageOf(const std::array<int64_t, kLeafCount>& leaves);
 
 constexpr uint64_t TotalInput(const Leaves& leaves) {
   uint64_t sum = 0;

@@ -9,7 +9,10 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/leaves.h"
 #include "base/record.h"
@@ -17,20 +20,27 @@
 
 namespace toll::internal {
 
-// The time divisions of rollups. All are in UTC.
+// The time divisions of rollups, each a whole number of those before it. All
+// are in UTC. Calls are added to minutes; the store pours minutes that are
+// over into the wider ones. Written to disk: never reordered.
 enum class BucketKind : uint8_t {
   kMinute = 0,
   kQuarter = 1,  // A quarter of an hour: zones are whole quarters off.
-  kDay = 2,
-  kMonth = 3,
+  kHour = 2,
+  kDay = 3,
+  kMonth = 4,
 };
+inline constexpr int kBucketKindCount = 5;
 
-// A bucket is the minute, since 1970, at which it begins.
+// Buckets of one kind. A bucket is the minute, since 1970, at which it begins.
 struct BucketRange {
   BucketKind kind = BucketKind::kDay;
   int64_t first_minute = 0;
   int64_t last_minute = 0;  // Exclusive.
 };
+// Minutes are in [0, kMinuteMax): until the year 10136.
+inline constexpr int64_t kMinuteMax = int64_t{1} << 32;
+inline constexpr int64_t kMinuteNs = 60'000'000'000;
 
 // An id of Store::IdOf(KeySet). 0 stands for all sets beyond the cap, whose
 // names are "__other__".
@@ -68,12 +78,13 @@ struct Totals {
   std::array<int64_t, kLeafCount> leaves = {};
 };
 
-// Histograms as sparse blobs, see tally/histogram.h. Empty: nothing measured.
+// Histograms as sparse blobs, see base/histogram.h. Empty: nothing measured.
 struct Histograms {
   std::string latency_us;
   std::string first_token_us;
-  std::string tokens_per_second;
+  std::string tokens_per_second;  // Output tokens over the whole latency.
 };
+inline constexpr int kHistogramCount = 3;
 
 struct RollupRow {
   BucketKind kind = BucketKind::kMinute;
@@ -81,6 +92,16 @@ struct RollupRow {
   SetId set = 0;
   Totals totals;
   Histograms histograms;
+};
+
+// A rollup row as a reader sees it: views are valid during the visit.
+struct RollupView {
+  int64_t minute = 0;  // The bucket's.
+  SetId set = 0;
+  Totals totals;
+  uint32_t leaf_mask = 0;  // The leaves that are not 0.
+  // As in Histograms: latency, first token, tokens per second.
+  std::array<std::string_view, kHistogramCount> histograms = {};
 };
 
 // A session's whole life.
@@ -94,6 +115,20 @@ struct SessionRow {
   Histograms histograms;
 };
 inline constexpr NameId kManyNames = ~NameId{0};
+
+// The sessions whose last call started in [first_ns, last_ns).
+struct SessionRange {
+  int64_t first_ns = std::numeric_limits<int64_t>::min();
+  int64_t last_ns = std::numeric_limits<int64_t>::max();
+  NameId only = 0;  // Not 0: this one alone.
+};
+
+// From when to when there are rollups.
+struct Extent {
+  int64_t first_minute = 0;
+  int64_t last_minute = 0;   // Exclusive; as first_minute: there are none.
+  int64_t minutes_from = 0;  // Minutes before are kept as quarter-hours only.
+};
 
 // What one journal could not keep in detail.
 struct DroppedRow {

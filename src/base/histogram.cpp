@@ -1,0 +1,138 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "base/histogram.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/check.h"
+#include "base/varint.h"
+
+namespace toll::internal {
+namespace {
+
+uint64_t AddSaturated(uint64_t a, uint64_t b) {
+  uint64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum)
+             ? std::numeric_limits<uint64_t>::max()
+             : sum;
+}
+
+}  // namespace
+
+bool HistogramCursor::Next() {
+  uint64_t gap = 0;
+  if (!TakeVarint(&rest_, &gap) || !TakeVarint(&rest_, &count) ||
+      gap >= kHistogramIndexCount || index + gap >= kHistogramIndexCount) {
+    rest_ = {};
+    return false;
+  }
+  index += static_cast<uint32_t>(gap);
+  return true;
+}
+
+void AppendHistogram(std::vector<uint16_t>* indices, std::string* blob) {
+  std::sort(indices->begin(), indices->end());
+  uint32_t previous = 0;
+  for (auto at = indices->begin(); at != indices->end();) {
+    const uint16_t index = *at;
+    TOLL_DCHECK(index < kHistogramIndexCount);
+    const auto begin = at;
+    while (at != indices->end() && *at == index) ++at;
+    AppendVarint(index - previous, blob);
+    AppendVarint(static_cast<uint64_t>(at - begin), blob);
+    previous = index;
+  }
+}
+
+std::string EncodeHistogram(std::vector<uint16_t>* indices) {
+  std::string blob;
+  AppendHistogram(indices, &blob);
+  return blob;
+}
+
+std::string MergeHistograms(std::string_view left, std::string_view right) {
+  HistogramCursor a(left);
+  HistogramCursor b(right);
+  bool a_live = a.Next();
+  bool b_live = b.Next();
+  std::string merged;
+  merged.reserve(left.size() + right.size());
+  uint32_t previous = 0;
+  while (a_live || b_live) {
+    const bool take_a = a_live && (!b_live || a.index <= b.index);
+    const bool take_b = b_live && (!a_live || b.index <= a.index);
+    const uint32_t index = take_a ? a.index : b.index;
+    AppendVarint(index - previous, &merged);
+    AppendVarint(AddSaturated(take_a ? a.count : 0, take_b ? b.count : 0),
+                 &merged);
+    previous = index;
+    if (take_a) a_live = a.Next();
+    if (take_b) b_live = b.Next();
+  }
+  return merged;
+}
+
+int64_t& HistogramSum::At(uint32_t index) {
+  if (counts_.empty()) first_ = index;
+  if (index < first_) {
+    // Room for an octave more, so that a descending row is not quadratic.
+    const uint32_t first = index < 64 ? 0 : index - 64;
+    counts_.insert(counts_.begin(), first_ - first, 0);
+    first_ = first;
+  }
+  if (index - first_ >= counts_.size()) counts_.resize(index - first_ + 1);
+  return counts_[index - first_];
+}
+
+void HistogramSum::Add(std::string_view blob, int64_t times) {
+  HistogramCursor cursor(blob);
+  constexpr uint64_t kMost = std::numeric_limits<int64_t>::max() / 1024;
+  while (cursor.Next()) {
+    int64_t& count = At(cursor.index);
+    const auto amount = static_cast<int64_t>(std::min(cursor.count, kMost));
+    if (__builtin_add_overflow(count, amount * times, &count)) [[unlikely]] {
+      count = std::numeric_limits<int64_t>::max() / 1024;
+    }
+  }
+}
+
+void HistogramSum::Add(const HistogramSum& other) {
+  for (uint32_t i = 0; i < other.counts_.size(); ++i) {
+    if (other.counts_[i] == 0) continue;
+    int64_t& count = At(other.first_ + i);
+    if (__builtin_add_overflow(count, other.counts_[i], &count)) [[unlikely]] {
+      count = std::numeric_limits<int64_t>::max() / 1024;
+    }
+  }
+}
+
+int64_t HistogramSum::count() const {
+  int64_t sum = 0;
+  for (const int64_t count : counts_) {
+    if (count > 0 && __builtin_add_overflow(sum, count, &sum)) [[unlikely]] {
+      return std::numeric_limits<int64_t>::max();
+    }
+  }
+  return sum;
+}
+
+uint64_t HistogramSum::Quantile(double share) const {
+  TOLL_DCHECK(share >= 0 && share <= 1);
+  const int64_t total = count();
+  if (total == 0) return 0;
+  // The nearest rank: of n, the ceil(share * n)-th, counted from one.
+  const auto rank =
+      std::max(1.0, std::ceil(share * static_cast<double>(total) - 1e-9));
+  double seen = 0;
+  for (uint32_t i = 0; i < counts_.size(); ++i) {
+    if (counts_[i] <= 0) continue;
+    seen += static_cast<double>(counts_[i]);
+    if (seen >= rank) return HistogramAmount(first_ + i);
+  }
+  return 0;
+}
+
+}  // namespace toll::internal

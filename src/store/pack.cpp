@@ -1,0 +1,224 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "store/pack.h"
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+#include "base/histogram.h"
+#include "base/varint.h"
+
+namespace toll::internal {
+namespace {
+
+constexpr int64_t kPicoPerMicro = 1'000'000;
+
+// The counts beside calls, in the order of the mask's lowest bits; the leaves
+// have the bits above.
+constexpr int64_t Totals::*kCounts[] = {&Totals::errors, &Totals::unpriced,
+                                        &Totals::estimated, &Totals::partial};
+constexpr unsigned kCountBits = 4;
+
+// Wraps: a damaged pack may hold anything, and must not be undefined.
+void AddTimes(int64_t from, int64_t times, int64_t* to) {
+  *to = static_cast<int64_t>(static_cast<uint64_t>(*to) +
+                             static_cast<uint64_t>(from) *
+                                 static_cast<uint64_t>(times));
+}
+
+uint32_t LeafMask(const Totals& totals) {
+  uint32_t mask = 0;
+  for (uint32_t i = 0; i < kLeafCount; ++i) {
+    mask |= totals.leaves[i] != 0 ? 1u << i : 0;
+  }
+  return mask;
+}
+
+void AppendTotals(const Totals& totals, std::string* blob) {
+  uint64_t mask = uint64_t{LeafMask(totals)} << kCountBits;
+  for (unsigned i = 0; i < kCountBits; ++i) {
+    mask |= totals.*kCounts[i] != 0 ? 1u << i : 0;
+  }
+  AppendVarint(mask, blob);
+  AppendVarint(static_cast<uint64_t>(totals.calls), blob);
+  for (const auto count : kCounts) {
+    if (totals.*count == 0) continue;
+    AppendVarint(static_cast<uint64_t>(totals.*count), blob);
+  }
+  const Int128 pico = totals.cost.pico_usd();
+  AppendVarint(ZigZag(static_cast<int64_t>(pico / kPicoPerMicro)), blob);
+  AppendVarint(ZigZag(static_cast<int64_t>(pico % kPicoPerMicro)), blob);
+  for (const int64_t leaf : totals.leaves) {
+    if (leaf != 0) AppendVarint(static_cast<uint64_t>(leaf), blob);
+  }
+}
+
+// Hand-inlined look at the common case, one or two bytes: reading packs is
+// what reports wait for.
+bool Take(std::string_view* in, int64_t* number) {
+  if (in->size() >= 2) [[likely]] {
+    const auto low = static_cast<unsigned char>((*in)[0]);
+    const auto high = static_cast<unsigned char>((*in)[1]);
+    if (low < 0x80) {
+      *number = low;
+      in->remove_prefix(1);
+      return true;
+    }
+    if (high < 0x80) {
+      *number = (low & 0x7F) | high << 7;
+      in->remove_prefix(2);
+      return true;
+    }
+  }
+  uint64_t value = 0;
+  if (!TakeVarint(in, &value)) return false;
+  *number = static_cast<int64_t>(value);
+  return true;
+}
+
+bool TakeTotals(std::string_view* in, RollupView* row) {
+  int64_t mask = 0;
+  if (!Take(in, &mask) || !Take(in, &row->totals.calls)) return false;
+  for (unsigned i = 0; i < kCountBits; ++i) {
+    int64_t& count = row->totals.*kCounts[i];
+    count = 0;
+    if ((mask >> i & 1) != 0 && !Take(in, &count)) return false;
+  }
+  int64_t micro = 0;
+  int64_t pico = 0;
+  if (!Take(in, &micro) || !Take(in, &pico)) return false;
+  row->totals.cost = Money::PicoUsd(
+      Int128{UnZigZag(static_cast<uint64_t>(micro))} * kPicoPerMicro +
+      UnZigZag(static_cast<uint64_t>(pico)));
+  // The row is used again: what the one before had goes.
+  for (uint32_t old = row->leaf_mask; old != 0; old &= old - 1) {
+    row->totals.leaves[static_cast<size_t>(std::countr_zero(old))] = 0;
+  }
+  row->leaf_mask = static_cast<uint32_t>(mask >> kCountBits) & kAllLeaves;
+  for (uint32_t left = row->leaf_mask; left != 0; left &= left - 1) {
+    const auto leaf = static_cast<size_t>(std::countr_zero(left));
+    if (!Take(in, &row->totals.leaves[leaf])) return false;
+  }
+  return true;
+}
+
+bool TakeText(std::string_view* in, std::string_view* text) {
+  uint64_t bytes = 0;
+  if (!TakeVarint(in, &bytes) || bytes > in->size()) return false;
+  *text = in->substr(0, bytes);
+  in->remove_prefix(bytes);
+  return true;
+}
+
+std::string* Part(Histograms& histograms, size_t i) {
+  std::string* const parts[] = {&histograms.latency_us,
+                                &histograms.first_token_us,
+                                &histograms.tokens_per_second};
+  return parts[i];
+}
+
+}  // namespace
+
+void AddTotals(const Totals& from, uint32_t leaf_mask, int64_t times,
+               Totals* to) {
+  AddTimes(from.calls, times, &to->calls);
+  for (const auto count : kCounts) {
+    AddTimes(from.*count, times, &(to->*count));
+  }
+  to->cost +=
+      times == 1 ? from.cost : Money::PicoUsd(from.cost.pico_usd() * times);
+  for (; leaf_mask != 0; leaf_mask &= leaf_mask - 1) {
+    const auto leaf = static_cast<size_t>(std::countr_zero(leaf_mask));
+    AddTimes(from.leaves[leaf], times, &to->leaves[leaf]);
+  }
+}
+
+void AppendLeaves(const Totals& totals, uint32_t skip_mask, std::string* blob) {
+  uint32_t previous = 0;
+  for (uint32_t i = 0; i < kLeafCount; ++i) {
+    if (totals.leaves[i] == 0 || (skip_mask >> i & 1) != 0) continue;
+    AppendVarint(i - previous, blob);
+    AppendVarint(static_cast<uint64_t>(totals.leaves[i]), blob);
+    previous = i;
+  }
+}
+
+void TakeLeaves(std::string_view blob, Totals* totals, uint32_t* leaf_mask) {
+  HistogramCursor cursor(blob);
+  while (cursor.Next() && cursor.index < kLeafCount) {
+    totals->leaves[cursor.index] = static_cast<int64_t>(cursor.count);
+    *leaf_mask |= 1u << cursor.index;
+  }
+}
+
+void PackBuilder::Add(const RollupView& view) {
+  SetId set = view.set;
+  if (rows_.size() >= sets_max_ && !rows_.contains(set)) set = kOtherSet;
+  Row& row = rows_[set];
+  AddTotals(view.totals, view.leaf_mask, 1, &row.totals);
+  for (size_t i = 0; i < kHistogramCount; ++i) {
+    if (view.histograms[i].empty()) continue;
+    std::string* const blob = Part(row.histograms, i);
+    *blob = blob->empty() ? std::string(view.histograms[i])
+                          : MergeHistograms(*blob, view.histograms[i]);
+  }
+}
+
+void PackBuilder::Add(std::string_view totals, std::string_view histograms) {
+  VisitPack(totals, histograms, [this](const RollupView& row) { Add(row); });
+}
+
+void PackBuilder::Encode(std::string* totals, std::string* histograms) const {
+  std::vector<SetId> sets;
+  sets.reserve(rows_.size());
+  for (const auto& [set, row] : rows_) sets.push_back(set);
+  std::sort(sets.begin(), sets.end());
+  totals->clear();
+  histograms->clear();
+  SetId previous = 0;
+  for (const SetId set : sets) {
+    const Row& row = rows_.at(set);
+    AppendVarint(set - previous, totals);
+    AppendVarint(set - previous, histograms);
+    previous = set;
+    AppendTotals(row.totals, totals);
+    for (const std::string* text :
+         {&row.histograms.latency_us, &row.histograms.first_token_us,
+          &row.histograms.tokens_per_second}) {
+      AppendVarint(text->size(), histograms);
+      histograms->append(*text);
+    }
+  }
+}
+
+bool VisitPack(std::string_view totals, std::string_view histograms,
+               RollupView* row,
+               const std::function<void(const RollupView&)>& visit) {
+  row->set = 0;
+  const bool with_histograms = !histograms.empty();
+  row->histograms = {};
+  while (!totals.empty()) {
+    int64_t gap = 0;
+    if (!Take(&totals, &gap) || !TakeTotals(&totals, row)) return false;
+    row->set += static_cast<SetId>(gap);
+    if (with_histograms) {
+      uint64_t same_gap = 0;
+      if (!TakeVarint(&histograms, &same_gap)) return false;
+      for (std::string_view& text : row->histograms) {
+        if (!TakeText(&histograms, &text)) return false;
+      }
+    }
+    visit(*row);
+  }
+  return true;
+}
+
+bool VisitPack(std::string_view totals, std::string_view histograms,
+               const std::function<void(const RollupView&)>& visit) {
+  RollupView row;
+  return VisitPack(totals, histograms, &row, visit);
+}
+
+}  // namespace toll::internal

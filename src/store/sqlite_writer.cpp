@@ -1,0 +1,432 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "store/sqlite_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "fmt/format.h"
+
+#include "base/check.h"
+#include "base/text.h"
+#include "store/pack.h"
+#include "store/raw_shape.h"
+#include "store/schema.h"
+#include "store/sqlite_keys.h"
+#include "store/sqlite_record.h"
+
+namespace toll::internal {
+namespace {
+
+// Ids that are cached; beyond, the cache begins anew (ids stay valid).
+constexpr size_t kCachedMax = 1 << 16;
+// A usage object with ids or words in it would make a shape a call.
+constexpr int64_t kShapesMax = 10'000;
+constexpr int64_t kHourNs = 60 * kMinuteNs;
+constexpr int64_t kJournalsMax = (int64_t{1} << 24) - 1;
+
+// Adds excluded.* to a row of rollup or session. The remainder of the cost
+// stays below a micro-dollar, so neither column can overflow.
+#define TOLL_ADD_SUMS                                                        \
+  "calls=calls+excluded.calls,errors=errors+excluded.errors,"                \
+  "unpriced=unpriced+excluded.unpriced,"                                     \
+  "estimated=estimated+excluded.estimated,partial=partial+excluded.partial," \
+  "cost_micro=cost_micro+excluded.cost_micro+"                               \
+  "(cost_pico+excluded.cost_pico)/1000000,"                                  \
+  "cost_pico=(cost_pico+excluded.cost_pico)%1000000,"                        \
+  "leaves=toll_merge(leaves,excluded.leaves),"                               \
+  "latency=toll_merge(latency,excluded.latency),"                            \
+  "first_token=toll_merge(first_token,excluded.first_token),"                \
+  "speed=toll_merge(speed,excluded.speed)"
+
+constexpr std::string_view kAddRollup =
+    "INSERT INTO rollup VALUES(?,?,?,?,?,?,?,?,?,?,?,?) "
+    "ON CONFLICT(key) DO UPDATE SET " TOLL_ADD_SUMS;
+
+// Of a name only whether there is one value is kept; -1 says several.
+#define TOLL_ONE(column) \
+#column "=iif(" #column "=excluded." #column "," #column ",-1),"
+constexpr std::string_view kAddSession =
+    "INSERT INTO session VALUES"
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+    "ON CONFLICT(id) DO UPDATE SET first_ns=min(first_ns,excluded.first_ns),"
+    "last_ns=max(last_ns,excluded.last_ns)," TOLL_ONE(provider) TOLL_ONE(model)
+        TOLL_ONE(issue) TOLL_ONE(workflow) TOLL_ONE(agent) TOLL_ONE(user)
+            TOLL_ONE(endpoint) TOLL_ONE(outcome) TOLL_ADD_SUMS;
+#undef TOLL_ONE
+#undef TOLL_ADD_SUMS
+
+int CountWalPages(void* pages, sqlite3*, const char*, int count) {
+  *static_cast<int*>(pages) = count;
+  return SQLITE_OK;
+}
+
+// Binds what rollups and sessions have in common. `leaves` is overwritten.
+void BindSums(const Totals& totals, const Histograms& histograms,
+              std::string* leaves, Statement* statement) {
+  leaves->clear();
+  AppendLeaves(totals, 0, leaves);
+  statement->Bind(totals.calls)
+      .Bind(totals.errors)
+      .Bind(totals.unpriced)
+      .Bind(totals.estimated)
+      .Bind(totals.partial)
+      .Bind(totals.cost)
+      .BindBlob(*leaves)
+      .BindBlob(histograms.latency_us)
+      .BindBlob(histograms.first_token_us)
+      .BindBlob(histograms.tokens_per_second);
+}
+
+// -1 for kManyNames: one byte in the row instead of six.
+int64_t SessionName(uint32_t name) {
+  return name == kManyNames ? -1 : int64_t{name};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(
+    const std::string& path, const SqliteStoreOptions& options) {
+  absl::StatusOr<Connection> db = Connect(path, Access::kWrite);
+  if (!db.ok()) return db.status();
+  // Looked at before anything is written: it may be another program's.
+  int64_t version = 0;
+  absl::Status status = CheckSchema(db->get(), &version);
+  if (status.ok()) {
+    status = Execute(db->get(), "PRAGMA journal_mode=WAL", "open");
+  }
+  if (status.ok()) status = Migrate(db->get());
+  if (!status.ok()) return status;
+  auto writer =
+      std::unique_ptr<SqliteWriter>(new SqliteWriter(*std::move(db), options));
+  status = writer->Prepare();
+  if (status.ok()) status = writer->ReadIdentity();
+  if (!status.ok()) return status;
+  return writer;
+}
+
+absl::Status SqliteWriter::Prepare() {
+  const std::pair<Statement*, std::string_view> all[] = {
+      {&begin_, "BEGIN IMMEDIATE"},
+      {&commit_, "COMMIT"},
+      {&rollback_, "ROLLBACK"},
+      {&add_journal_,
+       "INSERT INTO journal(identity_high,identity_low) VALUES(?,?)"},
+      {&find_journal_,
+       "SELECT number FROM journal WHERE identity_high=? AND identity_low=?"},
+      {&set_dropped_,
+       "UPDATE journal SET dropped_calls=?,dropped_cost_micro=?,"
+       "dropped_cost_pico=? WHERE number=?"},
+      {&add_name_, "INSERT INTO name(text) VALUES(?)"},
+      {&find_name_, "SELECT id FROM name WHERE text=?"},
+      {&add_shape_, "INSERT INTO shape(text) VALUES(CAST(? AS BLOB))"},
+      {&find_shape_, "SELECT id FROM shape WHERE text=CAST(? AS BLOB)"},
+      {&add_set_,
+       "INSERT INTO key_set(provider,model,issue,workflow,agent,user,endpoint,"
+       "outcome) VALUES(?,?,?,?,?,?,?,?)"},
+      {&find_set_,
+       "SELECT id FROM key_set WHERE provider=? AND model=? AND issue=? AND "
+       "workflow=? AND agent=? AND user=? AND endpoint=? AND outcome=?"},
+      {&insert_, kInsertCall},
+      {&rollup_, kAddRollup},
+      {&session_, kAddSession},
+      {&move_session_,
+       "UPDATE session SET last_hour=max(last_hour,?) "
+       "WHERE id=?"},
+  };
+  for (const auto& [statement, sql] : all) {
+    absl::Status status = statement->Prepare(db_.get(), sql);
+    if (!status.ok()) return status;
+  }
+  PourLimits limits;
+  limits.sets_max = static_cast<size_t>(options_.rollup_sets_max);
+  limits.minutes_kept = options_.minutes_kept;
+  absl::Status status = pourer_.Prepare(db_.get(), limits);
+  if (!status.ok()) return status;
+  sqlite3_wal_hook(db_.get(), CountWalPages, &wal_pages_);
+  // From here on the drain decides when to try again.
+  sqlite3_busy_timeout(db_.get(), 0);
+  return absl::OkStatus();
+}
+
+absl::Status SqliteWriter::ReadIdentity() {
+  const auto high = Ask(
+      db_.get(), "SELECT value FROM state WHERE name='identity_high'", "open");
+  const auto low = Ask(
+      db_.get(), "SELECT value FROM state WHERE name='identity_low'", "open");
+  const auto shapes = Ask(db_.get(), "SELECT count(*) FROM shape", "open");
+  if (!high.ok()) return high.status();
+  if (!low.ok()) return low.status();
+  if (!shapes.ok()) return shapes.status();
+  identity_ = {static_cast<uint64_t>(*high), static_cast<uint64_t>(*low)};
+  shapes_count_ = *shapes;
+  return absl::OkStatus();
+}
+
+absl::Status SqliteWriter::Failed(std::string_view what) const {
+  return SqliteStatus(db_.get(), what);
+}
+
+absl::Status SqliteWriter::Begin() {
+  return begin_.Run() ? absl::OkStatus() : Failed("begin to write");
+}
+
+absl::Status SqliteWriter::Commit(bool sync) {
+  if (!commit_.Run()) return Failed("commit");
+  ++commits_;
+  return sync ? SyncLog() : absl::OkStatus();
+}
+
+// What synchronous=FULL does after a commit; the pragma itself cannot be
+// changed within a transaction, nor without parsing SQL twice a second.
+absl::Status SqliteWriter::SyncLog() {
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log == nullptr || log->pMethods == nullptr) return absl::OkStatus();
+  if (log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK) {
+    return absl::UnavailableError(
+        fmt::format("{}-wal: sync: the disk refused; it is tried again",
+                    sqlite3_db_filename(db_.get(), "main")));
+  }
+  return absl::OkStatus();
+}
+
+void SqliteWriter::Rollback() noexcept {
+  if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
+  // Ids made in the lost transaction are lost with it.
+  names_.clear();
+  sets_.clear();
+  shapes_.clear();
+  session_hours_.clear();
+  for (RecentShape& recent : recent_shapes_) recent.id = 0;
+  ++epoch_;
+}
+
+absl::StatusOr<int64_t> SqliteWriter::JournalNumber(JournalIdentity identity) {
+  const auto high = static_cast<int64_t>(identity.high);
+  const auto low = static_cast<int64_t>(identity.low);
+  find_journal_.Bind(high).Bind(low);
+  if (find_journal_.Step()) {
+    const int64_t number = find_journal_.Int(0);
+    find_journal_.Reset();
+    return number;
+  }
+  if (!find_journal_.ok()) return Failed("look for a journal");
+  if (!add_journal_.Bind(high).Bind(low).Run()) return Failed("add a journal");
+  const int64_t number = sqlite3_last_insert_rowid(db_.get());
+  if (number > kJournalsMax) {
+    return absl::ResourceExhaustedError(fmt::format(
+        "{} has seen {} journals, the most that record ids have room for: "
+        "begin a new one in another directory",
+        sqlite3_db_filename(db_.get(), "main"), kJournalsMax));
+  }
+  return number;
+}
+
+absl::StatusOr<NameId> SqliteWriter::IdOf(std::string_view name) {
+  if (name.empty()) return NameId{0};
+  const auto known = names_.find(ToAbsl(name));
+  if (known != names_.end()) return known->second;
+  find_name_.Bind(name);
+  NameId id = 0;
+  if (find_name_.Step()) {
+    id = static_cast<NameId>(find_name_.Int(0));
+    find_name_.Reset();
+  } else {
+    if (!find_name_.ok()) return Failed("look for a name");
+    if (!add_name_.Bind(name).Run()) return Failed("add a name");
+    id = static_cast<NameId>(sqlite3_last_insert_rowid(db_.get()));
+  }
+  if (names_.size() >= kCachedMax) names_.clear();
+  names_.emplace(std::string(name), id);
+  return id;
+}
+
+absl::StatusOr<SetId> SqliteWriter::IdOf(const KeySet& set) {
+  const auto known = sets_.find(set);
+  if (known != sets_.end()) return known->second;
+  const auto bind = [&set](Statement& statement) -> Statement& {
+    return statement.Bind(set.provider)
+        .Bind(set.model)
+        .Bind(set.issue)
+        .Bind(set.workflow)
+        .Bind(set.agent)
+        .Bind(set.user)
+        .Bind(set.endpoint)
+        .Bind(set.outcome);
+  };
+  bind(find_set_);
+  int64_t id = 0;
+  if (find_set_.Step()) {
+    id = find_set_.Int(0);
+    find_set_.Reset();
+  } else {
+    if (!find_set_.ok()) return Failed("look for a set of names");
+    if (!bind(add_set_).Run()) return Failed("add a set of names");
+    id = sqlite3_last_insert_rowid(db_.get());
+  }
+  // Beyond what keys have room for: counted, without their names.
+  if (id >= kSetsMax) return kOtherSet;
+  if (sets_.size() >= kCachedMax) sets_.clear();
+  sets_.emplace(set, static_cast<SetId>(id));
+  return static_cast<SetId>(id);
+}
+
+absl::StatusOr<int64_t> SqliteWriter::ShapeId() {
+  const auto known = shapes_.find(shape_);
+  if (known != shapes_.end()) return known->second;
+  find_shape_.Bind(shape_);
+  int64_t id = 0;
+  if (find_shape_.Step()) {
+    id = find_shape_.Int(0);
+    find_shape_.Reset();
+  } else {
+    if (!find_shape_.ok()) return Failed("look for a shape");
+    if (shapes_count_ >= kShapesMax) return 0;
+    if (!add_shape_.Bind(shape_).Run()) return Failed("add a shape");
+    id = sqlite3_last_insert_rowid(db_.get());
+    ++shapes_count_;
+  }
+  if (shapes_.size() >= kCachedMax) shapes_.clear();
+  shapes_.emplace(shape_, id);
+  return id;
+}
+
+absl::Status SqliteWriter::Shape(std::string_view raw, ShapedUsage* usage) {
+  *usage = {0, raw};
+  if (raw.empty()) return absl::OkStatus();
+  for (size_t i = 0; i < recent_shapes_.size(); ++i) {
+    if (recent_shapes_[i].id == 0 ||
+        !MatchShape(raw, recent_shapes_[i].text, &numbers_)) {
+      continue;
+    }
+    *usage = {recent_shapes_[i].id, numbers_};
+    if (i != 0) std::swap(recent_shapes_[i], recent_shapes_[i - 1]);
+    return absl::OkStatus();
+  }
+  if (!SplitShape(raw, &shape_, &numbers_)) return absl::OkStatus();
+  const absl::StatusOr<int64_t> id = ShapeId();
+  if (!id.ok()) return id.status();
+  if (*id == 0) return absl::OkStatus();
+  recent_shapes_.back() = {shape_, *id};
+  *usage = {*id, numbers_};
+  return absl::OkStatus();
+}
+
+absl::Status SqliteWriter::Insert(const Record& record, bool* inserted) {
+  *inserted = false;
+  ShapedUsage usage;
+  absl::Status status = Shape(record.raw_usage, &usage);
+  if (!status.ok()) return status;
+  BindRecord(record, usage, &rest_, &insert_);
+  if (!insert_.Run()) return Failed("insert a record");
+  *inserted = sqlite3_changes(db_.get()) != 0;
+  return absl::OkStatus();
+}
+
+absl::Status SqliteWriter::Add(const RollupRow& delta) {
+  if (delta.kind != BucketKind::kMinute || delta.minute < 0 ||
+      delta.minute >= kMinuteMax) {
+    return absl::InvalidArgumentError(
+        "rollups are added by minutes from 1970 on; wider buckets are the "
+        "store's own");
+  }
+  rollup_.Bind(RollupKey(delta.minute, delta.set));
+  BindSums(delta.totals, delta.histograms, &leaves_, &rollup_);
+  return rollup_.Run() ? absl::OkStatus() : Failed("add to a rollup");
+}
+
+absl::Status SqliteWriter::Add(const SessionRow& delta) {
+  session_.Bind(delta.session)
+      .Bind(delta.last_ns / kHourNs)
+      .Bind(delta.first_ns)
+      .Bind(delta.last_ns);
+  const KeySet& names = delta.names;
+  for (const uint32_t name :
+       {names.provider, names.model, names.issue, names.workflow, names.agent,
+        names.user, names.endpoint, names.outcome}) {
+    session_.Bind(SessionName(name));
+  }
+  BindSums(delta.totals, delta.histograms, &leaves_, &session_);
+  if (!session_.Run()) return Failed("add to a session");
+  return MoveSession(delta);
+}
+
+// The upsert leaves the indexed column alone: SQLite would rewrite the index
+// entry of every session in every pass, though it changes once an hour.
+absl::Status SqliteWriter::MoveSession(const SessionRow& delta) {
+  const int64_t hour = delta.last_ns / kHourNs;
+  const auto known = session_hours_.find(delta.session);
+  if (known != session_hours_.end() && known->second >= hour) {
+    return absl::OkStatus();
+  }
+  if (!move_session_.Bind(hour).Bind(delta.session).Run()) {
+    return Failed("add to a session");
+  }
+  if (session_hours_.size() >= kCachedMax) session_hours_.clear();
+  session_hours_[delta.session] = hour;
+  return absl::OkStatus();
+}
+
+absl::Status SqliteWriter::SetDropped(const DroppedRow& dropped) {
+  set_dropped_.Bind(dropped.calls)
+      .Bind(dropped.cost)
+      .Bind(dropped.journal_number);
+  return set_dropped_.Run() ? absl::OkStatus()
+                            : Failed("count what is dropped");
+}
+
+void SqliteWriter::Maintain() noexcept {
+  TOLL_DCHECK(sqlite3_get_autocommit(db_.get()) != 0);
+  idle_ = commits_ == commits_seen_ ? idle_ + 1 : 0;
+  PourIfDue();
+  CheckpointIfDue();
+  commits_seen_ = commits_;
+}
+
+void SqliteWriter::PourIfDue() noexcept {
+  const absl::Time now = options_.now ? options_.now() : absl::Now();
+  const int64_t minute = absl::ToUnixSeconds(now) / 60;
+  if (minute == poured_minute_) return;
+  bool more = true;
+  absl::Status status = Begin();
+  if (status.ok()) status = pourer_.Step(minute, &more);
+  if (status.ok() && !commit_.Run()) status = Failed("commit");
+  if (!status.ok()) {
+    // Nothing is lost: the rows are where they were. No ids were made either,
+    // so the caches hold. The next call tries again.
+    if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
+    return;
+  }
+  if (!more) poured_minute_ = minute;
+}
+
+void SqliteWriter::CheckpointIfDue() noexcept {
+  constexpr int kPageBytes = 4'096;
+  // When idle, the log is emptied: at once if it is worth it, else after a
+  // while, since each time costs two syncs.
+  constexpr int kWorthPages = 1'000;
+  constexpr int64_t kIdleCalls = 30;
+  const bool truncate =
+      wal_pages_ > 0 &&
+      (idle_ == kIdleCalls || (idle_ == 1 && wal_pages_ >= kWorthPages));
+  const bool full = wal_pages_ >= options_.wal_bytes_max / kPageBytes;
+  if (!full && !truncate) return;
+  int left = 0;
+  int moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(
+      db_.get(), nullptr,
+      truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &left,
+      &moved);
+  // A reader may hold it up: then the next one does more.
+  if (code == SQLITE_OK) wal_pages_ = std::max(0, left - moved);
+}
+
+void SqliteWriter::AbandonInChild() {
+  // A last connection that closes would checkpoint and delete the log; the
+  // parent's locks forbid it, and this does too.
+  sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+}  // namespace toll::internal

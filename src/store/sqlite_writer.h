@@ -1,0 +1,96 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The writing half of the SQLite store: prepared statements, caches of ids.
+//
+// Thread safety: drain thread only.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+
+#include "store/sqlite.h"
+#include "store/sqlite_pour.h"
+#include "store/sqlite_store.h"
+#include "store/store.h"
+
+namespace toll::internal {
+
+class SqliteWriter {
+ public:
+  // Migrates, so that the tables are there.
+  static absl::StatusOr<std::unique_ptr<SqliteWriter>> Open(
+      const std::string& path, const SqliteStoreOptions& options);
+
+  absl::Status Begin();
+  absl::Status Commit(bool sync);
+  void Rollback() noexcept;
+  uint64_t epoch() const { return epoch_; }
+  JournalIdentity identity() const { return identity_; }
+
+  absl::StatusOr<int64_t> JournalNumber(JournalIdentity identity);
+  absl::StatusOr<NameId> IdOf(std::string_view name);
+  absl::StatusOr<SetId> IdOf(const KeySet& set);
+  absl::Status Insert(const Record& record, bool* inserted);
+  absl::Status Add(const RollupRow& delta);
+  absl::Status Add(const SessionRow& delta);
+  absl::Status SetDropped(const DroppedRow& dropped);
+  void Maintain() noexcept;
+
+  // In a forked child: forgets the file without touching it.
+  void AbandonInChild();
+
+ private:
+  // What a row says of its raw usage: shaped if it can be.
+  absl::Status Shape(std::string_view raw, struct ShapedUsage* usage);
+  absl::StatusOr<int64_t> ShapeId();
+  absl::Status Prepare();
+  absl::Status ReadIdentity();
+  absl::Status Failed(std::string_view what) const;
+  absl::Status SyncLog();
+  void PourIfDue() noexcept;
+  void CheckpointIfDue() noexcept;
+  // Moves a session in the index when its last call came in a later hour.
+  absl::Status MoveSession(const SessionRow& delta);
+
+  SqliteWriter(Connection db, const SqliteStoreOptions& options)
+      : db_(std::move(db)), options_(options) {}
+
+  Connection db_;
+  const SqliteStoreOptions options_;
+  JournalIdentity identity_;
+
+  Statement begin_, commit_, rollback_;
+  Statement add_journal_, find_journal_, set_dropped_;
+  Statement add_name_, find_name_, add_shape_, find_shape_, add_set_, find_set_;
+  Statement insert_, rollup_, session_, move_session_;
+  SqlitePourer pourer_;
+
+  absl::flat_hash_map<std::string, NameId> names_;
+  absl::flat_hash_map<KeySet, SetId> sets_;
+  absl::flat_hash_map<NameId, int64_t> session_hours_;
+  absl::flat_hash_map<std::string, int64_t> shapes_;
+  // The shapes used last, the newest first: most records have one of them.
+  struct RecentShape {
+    std::string text;
+    int64_t id = 0;
+  };
+  std::array<RecentShape, 4> recent_shapes_;
+  std::string shape_, numbers_, rest_, leaves_;  // Used again and again.
+
+  uint64_t epoch_ = 1;
+  int64_t shapes_count_ = 0;  // At most; beyond a limit, texts stay whole.
+  int64_t poured_minute_ = -1;
+  int wal_pages_ = 0;  // In the log, not yet checkpointed.
+  int64_t commits_ = 0;
+  int64_t commits_seen_ = 0;  // By the last Maintain().
+  int64_t idle_ = 0;          // Maintain() calls since the last commit.
+};
+
+}  // namespace toll::internal
