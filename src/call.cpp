@@ -185,11 +185,12 @@ Stream::~Stream() {
 void Stream::Chunk(std::string_view bytes) noexcept {
   LedgerState* state = call_.state_;
   if (state == nullptr || stream_ == nullptr) [[unlikely]] return;
-  if (call_.epoch_ != internal::ProcessEpoch()) [[unlikely]] return;
-  stream_->reader.Chunk(bytes);
-  if (call_.slot_ != nullptr) {
-    internal::NoteProgress(*state, *call_.slot_, *stream_);
-  }
+  internal::InBlock(*state, call_.epoch_, [&](ThreadBlock& block) {
+    stream_->reader.Chunk(bytes, block.reader);
+    if (call_.slot_ != nullptr) {
+      internal::NoteProgress(*state, *call_.slot_, *stream_);
+    }
+  });
 }
 
 void Stream::End(const Answer& answer, Outcome outcome) noexcept {

@@ -23,7 +23,7 @@ constexpr int64_t kRetiredNsMin = 60'000 * kNsPerMs;
 Drain::Drain(Engine& engine)
     : engine_(engine),
       maker_(engine),
-      tally_(static_cast<size_t>(engine.options.rollup_sets_max)),
+      tally_(engine.options.rollup_sets_max),
       recovery_(engine) {}
 
 // A rotation or a first pass brings states that this drain has not met.
@@ -135,6 +135,7 @@ absl::Status Drain::Pass(PassKind kind) {
   if (!work) {
     // Relaxed: a moment that Summarize states.
     engine_.last_pass_real_ns.store(began_ns, std::memory_order_relaxed);
+    engine_.store->Maintain();
     return absl::OkStatus();
   }
   const absl::Status status = StoreAll(SyncDue(kind));

@@ -52,7 +52,7 @@ void BeforeFork() {
   TheRegistry().mutex.lock();
   ForEachEngine([](Engine& engine) {
     engine.store_mutex.lock();
-    engine.read_mutex.lock();
+    engine.store->PauseReaders();
     engine.states_mutex.lock();
   });
 }
@@ -60,7 +60,7 @@ void BeforeFork() {
 void UnlockAfterFork() {
   ForEachEngine([](Engine& engine) {
     engine.states_mutex.unlock();
-    engine.read_mutex.unlock();
+    engine.store->ResumeReaders();
     engine.store_mutex.unlock();
   });
 }
@@ -267,6 +267,9 @@ absl::Status Rotate(Engine& engine) {
       Journal::Create(*engine.disk, engine.directory, SizesOf(engine.options),
                       engine.Now());
   if (!journal.ok()) return journal.status();
+  const JournalIdentity store = engine.store->identity();
+  (*journal)->header().store_uuid[0] = store.high;
+  (*journal)->header().store_uuid[1] = store.low;
   auto made = std::make_unique<LedgerState>(engine, *std::move(journal));
   LedgerState* state = made.get();
   AllotNumber(engine, *state);
@@ -289,7 +292,8 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
   engine->directory = *std::move(directory);
   if (engine->store == nullptr) {
     absl::StatusOr<std::shared_ptr<Store>> store =
-        OpenSqliteStore(engine->directory + "/toll.db", {});
+        OpenSqliteStore(engine->directory + "/toll.db",
+                        {.rollup_sets_max = options.rollup_sets_max});
     if (!store.ok()) return store.status();
     engine->store = *std::move(store);
   }

@@ -83,9 +83,9 @@ class NoteWriter {
 [[gnu::noinline]] bool WriteErrorText(NoteWriter& notes, EndPart& end,
                                       std::string_view text) {
   char redacted[kErrorTextBytesMax];
-  const size_t bytes = Redact(text, redacted, sizeof redacted);
-  if (!notes.Append({redacted, bytes})) return false;
-  end.error_bytes = static_cast<uint16_t>(bytes);
+  const std::string_view safe = Redact(text, redacted, sizeof redacted);
+  if (!notes.Append(safe)) return false;
+  end.error_bytes = static_cast<uint16_t>(safe.size());
   return true;
 }
 

@@ -302,8 +302,7 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block,
 void WarmBlock(LedgerState& state, ThreadBlock& block) {
   if (block.slots.count == 0) RefillSlots(state, block);
   WarmNotes(state, block);
-  Reading reading;
-  block.reader.Read({}, {.body = R"({"usage":{}})"}, &reading);
+  block.reader.Warm();
 }
 
 void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,

@@ -99,7 +99,6 @@ absl::StatusOr<Summary> LedgerCore::Summarize(const Query& query) {
       FlushEngine(*engine,
                   absl::Milliseconds(engine->options.flush_interval_ms), false)
           .ok();
-  const std::lock_guard lock(engine->read_mutex);
   absl::StatusOr<Summary> summary = internal::Summarize(*engine->store, query);
   if (!summary.ok()) return summary;
   // Relaxed: a moment; the rows were committed before it was stored.

@@ -201,8 +201,6 @@ struct Engine {
   // Guarded by store_mutex, which the drain holds during a pass and fork waits
   // for: a child must find the connection at rest.
   std::mutex store_mutex;
-  // As store_mutex, for reading.
-  std::mutex read_mutex;
 
   // Guarded by states_mutex. The first is current, the others drain away.
   std::mutex states_mutex;

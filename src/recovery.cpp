@@ -22,7 +22,7 @@ absl::Status StoreRecord(Store& store, Tally& tally, const Record& record) {
   }
   // Only a row that is really new is added up: a replay changes nothing.
   if (!inserted) return absl::OkStatus();
-  return tally.Count(store, record);
+  return tally.Count(record, store);
 }
 
 DroppedRow DroppedOf(const Journal& journal, int64_t number) {

@@ -66,7 +66,8 @@ ThreadBlock::ThreadBlock(LedgerState& state, uint32_t number,
     : thread(number),
       counters(row),
       done_token(state.done),
-      reader(static_cast<size_t>(state.engine.options.parse_bytes_max)) {
+      reader(static_cast<size_t>(state.engine.options.parse_bytes_max),
+             state.engine.options.enable_simd) {
   // Room for what Release() gives back: it may not allocate.
   idle_streams.reserve(16);
   CountMemory(sizeof(ThreadBlock));

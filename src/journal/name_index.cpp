@@ -38,8 +38,7 @@ uint32_t NameIndex::Resolve(std::string_view name, bool* overflowed) noexcept {
   const uint32_t hash = HashOf(name);
   if (const uint32_t id = Find(name, hash)) return id;
   char redacted[kNameBytesMax];
-  const size_t bytes = Redact(name, redacted, sizeof redacted);
-  const std::string_view safe(redacted, bytes);
+  const std::string_view safe = Redact(name, redacted, sizeof redacted);
   if (safe == name) return Insert(name, hash, overflowed);
   // A key among the names: only its mask is ever looked up or kept.
   const uint32_t safe_hash = HashOf(safe);

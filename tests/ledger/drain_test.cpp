@@ -51,29 +51,15 @@ class BalkyStore : public Store {
   }
   void Maintain() noexcept override { real_->Maintain(); }
   void CloseInChild() noexcept override { real_->CloseInChild(); }
-  absl::Status ReadRollups(
-      BucketRange range, bool with_histograms,
-      const std::function<void(const RollupRow&)>& visit) override {
-    return real_->ReadRollups(range, with_histograms, visit);
+  absl::Status Read(
+      const std::function<absl::Status(StoreReader&)>& read) override {
+    return real_->Read(read);
   }
-  absl::Status ReadSessions(
-      int64_t first_ns, int64_t last_ns,
-      const std::function<void(const SessionRow&)>& visit) override {
-    return real_->ReadSessions(first_ns, last_ns, visit);
+  void PauseReaders() noexcept override { real_->PauseReaders(); }
+  void ResumeReaders() noexcept override { real_->ResumeReaders(); }
+  JournalIdentity identity() const noexcept override {
+    return real_->identity();
   }
-  absl::Status ReadRecords(
-      int64_t first_id,
-      const std::function<void(const Record&)>& visit) override {
-    return real_->ReadRecords(first_id, visit);
-  }
-  absl::Status ReadDropped(
-      const std::function<void(const DroppedRow&)>& visit) override {
-    return real_->ReadDropped(visit);
-  }
-  absl::StatusOr<std::string> NameText(NameId id) override {
-    return real_->NameText(id);
-  }
-  absl::StatusOr<KeySet> SetOf(SetId id) override { return real_->SetOf(id); }
 
  private:
   std::shared_ptr<Store> real_;
