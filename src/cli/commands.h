@@ -22,6 +22,8 @@ inline constexpr int kExitNo = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitLedger = 3;
 
+void AddMockProvider(CLI::App& app, int* exit_code);
+
 // Says `message` on stderr as one line, "toll: ...", and returns `exit_code`.
 int Complain(int exit_code, std::string_view message);
 
