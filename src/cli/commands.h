@@ -22,6 +22,7 @@ inline constexpr int kExitNo = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitLedger = 3;
 
+void AddDemoAgent(CLI::App& app, int* exit_code);
 void AddMockProvider(CLI::App& app, int* exit_code);
 
 // Says `message` on stderr as one line, "toll: ...", and returns `exit_code`.
