@@ -4,6 +4,7 @@
 // `toll recover`: stores what processes that died have left in their journals.
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -16,7 +17,25 @@ namespace toll::cli {
 
 namespace {
 
+// A mistyped path is not to become a new, empty ledger.
+bool IsLedger(const std::string& path) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+    const std::filesystem::path& name = entry.path();
+    if (name.filename() == "toll.db" || name.extension() == ".journal") {
+      return true;
+    }
+  }
+  return false;
+}
+
 int RunRecover(const std::string& path, bool json) {
+  if (!path.empty() && !IsLedger(path)) {
+    return Complain(kExitLedger,
+                    fmt::format("{} holds no ledger: name the directory that "
+                                "holds toll.db or *.journal files",
+                                path));
+  }
   // What the user names here wins over what the environment says.
   if (!path.empty()) setenv("TOLL_PATH", path.c_str(), 1);
   const absl::StatusOr<Takeover> takeover = TakeOver(path);
