@@ -202,7 +202,8 @@ absl::StatusOr<DemoResult> RunDemo(const DemoOptions& options) {
   ForgetEnvironment();
   absl::StatusOr<std::string> directory = MakeDirectory(options.directory);
   if (!directory.ok()) return directory.status();
-  DemoResult result = {.options = options};
+  DemoResult result;
+  result.options = options;
   result.directory = *std::move(directory);
   result.ledger = result.directory + "/ledger";
   absl::Status status = Act(&result);
