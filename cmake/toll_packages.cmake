@@ -15,6 +15,16 @@ macro(toll_package name debian)
   endif()
 endmacro()
 
+# toll_pkg_config(NAME MODULE DEBIAN_PACKAGE): for what has no CMake package;
+# gives the target PkgConfig::NAME.
+macro(toll_pkg_config name module debian)
+  toll_package(PkgConfig pkg-config)
+  pkg_check_modules(${name} QUIET IMPORTED_TARGET ${module})
+  if(NOT ${name}_FOUND)
+    toll_missing(${module} ${debian})
+  endif()
+endmacro()
+
 toll_package(absl libabsl-dev)
 toll_package(fmt libfmt-dev)
 toll_package(simdjson libsimdjson-dev)

@@ -165,6 +165,7 @@ struct DrainStatistics {
   std::atomic<int64_t> passes{0};
   std::atomic<int64_t> failures{0};
   std::atomic<int64_t> recovered{0};
+  std::atomic<int64_t> interrupted{0};  // Of the recovered.
   std::atomic<int64_t> cpu_ns{0};
   std::atomic<int64_t> unpriced{0};
   std::atomic<int64_t> sets_overflowed{0};

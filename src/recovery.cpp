@@ -130,11 +130,16 @@ absl::Status Recovery::StoreStep(const std::vector<uint32_t>& indices,
   if (absl::Status status = store.Begin(); !status.ok()) return status;
   absl::Status status = mapping_.Follow(store, *dead_);
   const TickMap ticks = dead_->tick_map();
+  int64_t interrupted = 0;
   for (size_t i = 0; i < indices.size() && status.ok(); ++i) {
     absl::StatusOr<Record> record =
         maker.Make(*dead_, mapping_, ticks, dead_->slot(indices[i]));
-    status = record.ok() ? StoreRecord(store, tally, *record)
-                         : record.status();
+    if (!record.ok()) {
+      status = record.status();
+      break;
+    }
+    status = StoreRecord(store, tally, *record);
+    interrupted += record->outcome == Outcome::kInterrupted ? 1 : 0;
   }
   if (status.ok()) status = tally.WriteTo(store);
   const DroppedRow dropped = DroppedOf(*dead_, mapping_.number);
@@ -142,8 +147,14 @@ absl::Status Recovery::StoreStep(const std::vector<uint32_t>& indices,
     status = store.SetDropped(dropped);
   }
   if (status.ok()) status = store.Commit(last);
-  if (!status.ok()) store.Rollback();
   tally.Clear();
+  if (!status.ok()) {
+    store.Rollback();
+    return status;
+  }
+  // Relaxed: a statistic.
+  engine_.statistics.interrupted.fetch_add(interrupted,
+                                           std::memory_order_relaxed);
   return status;
 }
 

@@ -41,6 +41,7 @@ struct Health {
   int64_t drain_cpu_ns = 0;
   int64_t queue_depth = 0;       // Settled, not yet seen by the drain.
   int64_t recovered = 0;         // Calls of dead processes stored by this one.
+  int64_t interrupted = 0;       // Of these, in flight when their process died.
   bool recovering = false;
 
   int64_t slots_count = 0;       // Mapped now.

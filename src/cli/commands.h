@@ -22,6 +22,11 @@ inline constexpr int kExitNo = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitLedger = 3;
 
+void AddDemo(CLI::App& app, int* exit_code);
+void AddDemoAgent(CLI::App& app, int* exit_code);
+void AddMockProvider(CLI::App& app, int* exit_code);
+void AddRecover(CLI::App& app, int* exit_code);
+
 // Says `message` on stderr as one line, "toll: ...", and returns `exit_code`.
 int Complain(int exit_code, std::string_view message);
 

@@ -1,0 +1,56 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// `toll mock-provider`: the demo's provider as a process of its own. It says
+// its port on stdout and leaves when its stdin ends, so that none is orphaned.
+
+#include "cli/demo/mock_provider.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "fmt/format.h"
+
+#include "cli/commands.h"
+
+namespace toll::cli {
+
+namespace {
+
+int RunMockProvider(const MockOptions& options) {
+  absl::StatusOr<std::unique_ptr<MockProvider>> mock =
+      MockProvider::Start(options);
+  if (!mock.ok()) {
+    return Complain(kExitUsage, std::string(mock.status().message()));
+  }
+  fmt::print("{}\n", (*mock)->port());
+  std::fflush(stdout);
+  char ignored[256];
+  while (read(STDIN_FILENO, ignored, sizeof(ignored)) > 0) {
+  }
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddMockProvider(CLI::App& app, int* exit_code) {
+  auto options = std::make_shared<MockOptions>();
+  auto no_faults = std::make_shared<bool>(false);
+  CLI::App* command = app.add_subcommand(
+      "mock-provider",
+      "Serve OpenAI's and Anthropic's APIs on the loopback, to practise on");
+  command->group("");  // Hidden: the demo and the tests call it.
+  command->add_option("--log", options->log_path,
+                      "Append a line a billed answer to this file");
+  command->add_option("--seed", options->seed, "Repeats the same chances");
+  command->add_flag("--no-faults", *no_faults, "Answer every request");
+  command->callback([options, no_faults, exit_code] {
+    options->faults = !*no_faults;
+    *exit_code = RunMockProvider(*options);
+  });
+}
+
+}  // namespace toll::cli
