@@ -3,8 +3,9 @@
 
 #include <cstdio>
 
-#include "cli/commands.h"
 #include "fmt/format.h"
+
+#include "cli/commands.h"
 
 namespace toll::cli {
 
