@@ -30,4 +30,6 @@ void AddRecover(CLI::App& app, int* exit_code);
 // Says `message` on stderr as one line, "toll: ...", and returns `exit_code`.
 int Complain(int exit_code, std::string_view message);
 
+void AddReplay(CLI::App& app, int* exit_code);
+
 }  // namespace toll::cli

@@ -20,6 +20,7 @@ int Run(int argc, char** argv) {
   AddDemoAgent(app, &exit_code);
   AddMockProvider(app, &exit_code);
   AddRecover(app, &exit_code);
+  AddReplay(app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

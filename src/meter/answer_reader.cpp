@@ -1,0 +1,154 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "meter/answer_reader.h"
+
+#include <new>
+
+#include "meter/fault.h"
+#include "meter/stream_reader.h"
+#include "meter/unit.h"
+
+namespace toll::internal {
+namespace {
+
+void Estimate(size_t text_bytes, Reading* reading) {
+  reading->provenance = Provenance::kEstimated;
+  reading->leaves[kOutput] = LeafOf(
+      static_cast<int64_t>(text_bytes / kBytesPerToken), &reading->flags);
+}
+
+std::string_view TrimLeft(std::string_view text) {
+  const size_t start = text.find_first_not_of(" \t\r\n");
+  return start == std::string_view::npos ? std::string_view{}
+                                         : text.substr(start);
+}
+
+// A good answer that could not be read: its size bounds what it said. A page
+// of HTML is no answer of a model.
+void FailToRead(Indexed indexed, const Answer& answer, Reading* reading) {
+  reading->flags |= indexed == Indexed::kTooLarge ? kTooLarge : kUnreadable;
+  reading->flags |= kUsageMissing;
+  const std::string_view text = TrimLeft(answer.body);
+  const bool json = text.starts_with('{') || text.starts_with('[');
+  Estimate(json ? answer.body.size() : 0, reading);
+}
+
+void ReadDocument(const Unit& unit, JsonWalk& walk, Draft* draft) {
+  unit.read(walk, draft);
+  // Whatever follows the object is not part of an answer.
+  if (walk.broken() || !walk.at_end()) draft->reading->flags |= kUnreadable;
+  if (walk.text_was_cut()) draft->reading->flags |= kTextCut;
+}
+
+}  // namespace
+
+AnswerReader::AnswerReader(size_t bytes_max, bool simd) noexcept
+    : index_(bytes_max, simd) {}
+
+AnswerReader::~AnswerReader() = default;
+
+void AnswerReader::Warm() noexcept { static_cast<void>(index_.Build("{}")); }
+
+void AnswerReader::Read(Route route, const Answer& answer,
+                        Reading* reading) noexcept {
+  *reading = {};
+  reading->price_modifiers = route.price_modifiers;
+  if (answer.status >= 400) [[unlikely]] {
+    reading->dialect = route.dialect;
+    ReadFailure(answer, reading);
+  } else if (IsEventStream(answer.content_type, answer.body)) [[unlikely]] {
+    ReadStream(route, answer, reading);
+  } else {
+    ReadBody(route, answer, reading);
+  }
+  index_.Trim();
+}
+
+void AnswerReader::ReadBody(Route route, const Answer& answer,
+                            Reading* reading) noexcept {
+  reading->dialect = route.dialect;
+  std::string_view body = answer.body;
+  if (body.starts_with("\xEF\xBB\xBF")) [[unlikely]]
+    body.remove_prefix(3);
+  const Indexed indexed = index_.Build(body);
+  if (!Usable(indexed)) [[unlikely]] {
+    return FailToRead(indexed, answer, reading);
+  }
+  if (indexed == Indexed::kBadUtf8) reading->flags |= kUnreadable;
+  Draft draft = {.reading = reading, .quirks = route.quirks};
+  JsonWalk walk = index_.Walk();
+  const Unit* unit = UnitOf(route.dialect);
+  if (unit != nullptr) [[likely]]
+    ReadDocument(*unit, walk, &draft);
+  if (!draft.has_usage) [[unlikely]] {
+    // Another dialect than the route's? The fields decide.
+    const Dialect shown = Recognise(index_.Walk());
+    if (shown != Dialect::kUnknown && shown != route.dialect) {
+      unit = UnitOf(shown);
+      reading->dialect = shown;
+      walk = index_.Walk();
+      ReadDocument(*unit, walk, &draft);
+    }
+  }
+  if (unit == nullptr) reading->flags |= kUnknownDialect;
+  if (draft.has_usage) [[likely]] {
+    reading->provenance = Provenance::kReported;
+    unit->settle(draft, reading);
+  }
+  if ((reading->flags & kErrorInAnswer) != 0) [[unlikely]] {
+    reading->error_class = ClassOf(
+        0, {reading->error_type, reading->error_code, reading->error_text});
+  }
+  if (draft.has_usage) [[likely]]
+    return;
+  if ((reading->flags & kErrorInAnswer) != 0) return;  // Nothing was used.
+  reading->flags |= kUsageMissing;
+  const Keys& keys = (unit != nullptr ? *unit : kOpenAiChatUnit).text_keys;
+  Estimate(FindTexts(index_.Walk(), keys).bytes, reading);
+}
+
+void AnswerReader::ReadFailure(const Answer& answer,
+                               Reading* reading) noexcept {
+  if (Usable(index_.Build(answer.body))) {
+    JsonWalk walk = index_.Walk();
+    ReadFaultBody(walk, reading);
+    // The status says it already: this flag is for errors that hide.
+    reading->flags &= ~uint32_t{kErrorInAnswer};
+    if (walk.text_was_cut()) reading->flags |= kTextCut;
+    if (walk.broken()) reading->flags |= kUnreadable;
+  } else if (!answer.body.empty()) {
+    reading->flags |= kUnreadable;
+  }
+  reading->error_class =
+      ClassOf(answer.status,
+              {reading->error_type, reading->error_code, reading->error_text});
+}
+
+void AnswerReader::ReadStream(Route route, const Answer& answer,
+                              Reading* reading) noexcept {
+  if (answer.body.size() > index_.bytes_max()) {
+    reading->flags |= kStreamed;
+    return FailToRead(Indexed::kTooLarge, answer, reading);
+  }
+  if (stream_ == nullptr) {
+    stream_.reset(new (std::nothrow) StreamReader(index_.bytes_max()));
+  }
+  if (stream_ == nullptr) {
+    return FailToRead(Indexed::kNoMemory, answer, reading);
+  }
+  stream_->Begin(route);
+  stream_->Chunk(answer.body, *this);
+  stream_->End(answer, *this, reading);
+}
+
+bool IsEventStream(std::string_view content_type,
+                   std::string_view body) noexcept {
+  if (body.starts_with('{')) [[likely]] {
+    return false;  // Whatever its type says, it is JSON.
+  }
+  if (content_type.starts_with("text/event-stream")) return true;
+  return body.starts_with("data:") || body.starts_with("event:");
+}
+
+}  // namespace toll::internal

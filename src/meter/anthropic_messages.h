@@ -1,0 +1,28 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The parts of Anthropic's dialect that others read too: the iterations in a
+// usage object.
+//
+// Thread safety: pure. Cost: as the walk.
+
+#pragma once
+
+#include <string_view>
+
+#include "meter/json_walk.h"
+#include "meter/stated.h"
+#include "meter/unit.h"
+
+namespace toll::internal {
+
+struct Iteration {
+  std::string_view type;   // message, compaction, advisor_message ...
+  std::string_view model;  // Empty: the answer's own.
+};
+
+// Reads the iteration ahead; its counts are its own, never sums.
+Iteration ReadIteration(JsonWalk& walk, Stated* stated,
+                        uint32_t* flags) noexcept;
+
+}  // namespace toll::internal

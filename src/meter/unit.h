@@ -1,0 +1,65 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// A Unit is all that toll knows of one dialect: how to read a whole answer, an
+// event of a stream, and what its sums include.
+//
+//   const Unit* unit = UnitOf(Dialect::kOpenAiChat);
+//   unit->read(walk, &draft);
+//   unit->settle(draft, &reading);
+//
+// A new dialect is one file with a constant of this type, and a line in
+// unit.cpp. Framings (SSE ...) are apart and know nothing of dialects.
+//
+// Thread safety: constants.
+
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "meter/json_walk.h"
+#include "meter/stated.h"
+
+namespace toll::internal {
+
+inline constexpr size_t kKeysMax = 6;
+using Keys = std::array<std::string_view, kKeysMax>;
+
+struct Unit {
+  Dialect dialect;
+  void (*read)(JsonWalk& walk, Draft* draft) noexcept;
+  // `name` is the event's, as the framing states it; may be empty.
+  void (*read_event)(JsonWalk& walk, std::string_view name,
+                     Draft* draft) noexcept;
+  void (*settle)(const Draft& draft, Reading* reading) noexcept;
+  // Keys whose strings are what a whole answer, or a delta, gives its reader.
+  Keys text_keys;
+  Keys delta_keys;
+  // An event that holds text is skipped unless one of these keys stands in it
+  // with a value other than null. Their first letters are at most three.
+  Keys telling_keys;
+  bool done_completes = false;  // A "[DONE]" says that a stream is whole.
+  bool merges_usage = false;    // A stream's usage is stated in parts.
+};
+
+// Null for kUnknown and for dialects without a reader.
+const Unit* UnitOf(Dialect dialect) noexcept;
+
+// The dialect that a document's fields show; kUnknown if they show none.
+Dialect Recognise(JsonWalk walk) noexcept;
+
+// The bytes of all strings under one of `keys`, at any depth; `*first` is
+// where the first such string that is not empty begins, `*which` its key.
+struct TextFound {
+  size_t bytes = 0;
+  const char* first = nullptr;
+  size_t which = 0;
+};
+TextFound FindTexts(JsonWalk walk, const Keys& keys) noexcept;
+
+extern const Unit kOpenAiChatUnit;
+extern const Unit kOpenAiResponsesUnit;
+extern const Unit kAnthropicMessagesUnit;
+
+}  // namespace toll::internal
