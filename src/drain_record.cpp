@@ -241,16 +241,20 @@ absl::Status RecordMaker::MakeInterrupted(const Journal& journal,
 absl::Status RecordMaker::Price(const PriceKey& key, Record* record) {
   record->cost_state = CostState::kUnpriced;
   const CompiledPrice* price = engine_.prices.Find(key, record->start_ns);
+  std::optional<CompiledPrice> made;
   if (price == nullptr) {
-    std::optional<CompiledPrice> made =
-        Compile(book(), key, record->start_ns);
+    made = Compile(book(), key, record->start_ns);
     if (!made.has_value()) return absl::OkStatus();
-    price = engine_.prices.Publish(key, *std::move(made));
+    // Null where the table is full or holds a later price: ours serves once.
+    price = engine_.prices.Publish(*made);
+    if (price == nullptr) price = &*made;
   }
-  record->cost_pico = CostPico(*price, record->leaves, &record->flags);
+  const int64_t pico = CostPico(*price, record->leaves, &record->flags);
+  if (pico == kUnpricedPico) return absl::OkStatus();
+  record->cost_pico = pico;
   record->cost_state = CostStateOf(record->provenance);
   if ((record->flags & kOtherModels) != 0) AddSideUsage(key, record);
-  absl::StatusOr<NameId> id = engine_.store->IdOf(price->price_id());
+  absl::StatusOr<NameId> id = engine_.store->IdOf(price->price_id);
   if (!id.ok()) return id.status();
   record->names[kPriceId] = *id;
   return absl::OkStatus();
@@ -259,17 +263,18 @@ absl::Status RecordMaker::Price(const PriceKey& key, Record* record) {
 // Other models that worked on the answer: outside the counts, inside the cost.
 void RecordMaker::AddSideUsage(const PriceKey& key, Record* record) {
   for (const SideUsage& side : ReadSideUsage(record->raw_usage)) {
-    const PriceKey side_key = {.provider = key.provider,
-                               .model = side.model,
-                               .tier = key.tier,
-                               .modifiers = key.modifiers};
+    PriceKey side_key = key;
+    side_key.model = side.model;
     const std::optional<CompiledPrice> price =
         Compile(book(), side_key, record->start_ns);
-    if (!price.has_value()) {
+    const int64_t pico =
+        price.has_value() ? CostPico(*price, side.leaves, &record->flags)
+                          : kUnpricedPico;
+    if (pico == kUnpricedPico) {
       record->cost_state = CostState::kPartial;
-      continue;
+    } else {
+      record->cost_pico += pico;
     }
-    record->cost_pico += CostPico(*price, side.leaves, &record->flags);
   }
 }
 

@@ -152,13 +152,15 @@ void WarmNotes(LedgerState& state, ThreadBlock& block) {
       state.real_time.RealNs(ending.ticks, &at_ns)
           ? block.price_memo.Find(state.engine.prices, key, at_ns)
           : nullptr;
-  if (price == nullptr) {
-    ThreadCounters::Add(block.counters->dropped_unpriced, 1);
-    return;
-  }
   uint32_t flags = 0;
-  ThreadCounters::Add(block.counters->dropped_pico,
-                      CostPico(*price, reading.leaves, &flags));
+  const int64_t pico = price == nullptr
+                           ? kUnpricedPico
+                           : CostPico(*price, reading.leaves, &flags);
+  if (pico == kUnpricedPico) {
+    ThreadCounters::Add(block.counters->dropped_unpriced, 1);
+  } else {
+    ThreadCounters::Add(block.counters->dropped_pico, pico);
+  }
 }
 
 }  // namespace toll::internal

@@ -210,11 +210,16 @@ int64_t PriceNow(LedgerState& state, ThreadBlock& block, const Slot& slot,
   if (block.price_name.price != price) [[unlikely]] {
     bool overflowed = false;
     block.price_name = {price,
-                        state.names.Resolve(price->price_id(), &overflowed)};
+                        state.names.Resolve(price->price_id, &overflowed)};
+  }
+  const int64_t pico = CostPico(*price, reading.leaves, &end->flags);
+  if (pico == kUnpricedPico) [[unlikely]] {
+    end->cost_state = CostState::kUnpriced;
+    return 0;
   }
   end->price_id = block.price_name.id;
   end->cost_state = CostStateOf(reading.provenance);
-  return CostPico(*price, reading.leaves, &end->flags);
+  return pico;
 }
 
 void WriteRare(Slot& slot, const Reading& reading) noexcept {

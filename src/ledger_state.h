@@ -159,6 +159,22 @@ inline Route RouteOfCall(const Slot& slot) noexcept {
           .quirks = slot.begin.quirks};
 }
 
+// What a computed cost is worth, by where its counts come from.
+constexpr CostState CostStateOf(Provenance provenance) noexcept {
+  switch (provenance) {
+    case Provenance::kNone:
+      return CostState::kNone;
+    case Provenance::kReported:
+    case Provenance::kHost:
+      return CostState::kComputed;
+    case Provenance::kPartial:
+      return CostState::kPartial;
+    case Provenance::kEstimated:
+      return CostState::kEstimated;
+  }
+  return CostState::kNone;
+}
+
 // The statistics of a drain, as Health shows them. Single writer: the drain.
 struct DrainStatistics {
   std::atomic<int64_t> stored{0};
