@@ -18,13 +18,16 @@
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "toll/money.h"
 #include "toll/record.h"
 #include "toll/usage.h"
@@ -48,15 +51,16 @@ struct PriceLine {
   std::string component;  // "input", "cache_read", "web_search" ...
   std::string priced_as;  // The component whose price holds, after fall-back.
   int64_t count = 0;
-  std::string price;      // "2.5 USD / 1M tokens"
-  std::string amount_usd; // Exact decimal, before the one rounding.
+  std::string price;       // "2.5 USD / 1M tokens"
+  std::string amount_usd;  // Exact decimal, before the one rounding.
 };
 
 struct Cost {
   CostState state = CostState::kUnpriced;
+  uint32_t flags = 0;  // kCountSaturated, kCostSaturated.
   Money amount;
-  std::string price_id;       // "openai/gpt-4o/standard@2024-08-06"
-  std::string why;            // Unpriced: which name was not found, and where.
+  std::string price_id;  // "openai/gpt-4o/standard@2024-08-06"
+  std::string why;       // Unpriced: which name was not found, and where.
   std::vector<PriceLine> lines;
   int64_t step_from_input_tokens = 0;  // Which long-context step held.
 };
@@ -68,22 +72,25 @@ class PriceBook {
   // Parses a book (data/prices.json; docs/price_book.md gives the schema).
   static absl::StatusOr<PriceBook> Parse(std::string_view json);
   static absl::StatusOr<PriceBook> Load(const std::string& path);
-  // This book with `over` laid over it: its models win, the rest stays.
+  // This book with `over` laid over it, for negotiated prices: where a model of
+  // `over` has a rate for the tier and the instant, it wins; the rest stays.
   PriceBook With(const PriceBook& over) const;
 
-  // Prices `usage`, with a line a component.
+  // Prices `usage`, with a line a component. kNone where nothing was used and
+  // nothing is charged; kUnpriced where a name is not known, or no count of
+  // `usage` has a price: `why` then says which.
   Cost Price(const PriceQuestion& question, const Usage& usage) const;
 
-  int64_t providers_count() const;
+  int64_t providers_count() const;  // With those of the book below.
   int64_t models_count() const;
   std::string_view made() const;  // The date of the facts, "2026-11-21".
 
  private:
   friend class internal::BookAccess;
-  explicit PriceBook(std::shared_ptr<const internal::PriceFacts> facts)
-      : facts_(std::move(facts)) {}
+  using Layers = std::vector<std::shared_ptr<const internal::PriceFacts>>;
+  explicit PriceBook(Layers layers) : layers_(std::move(layers)) {}
 
-  std::shared_ptr<const internal::PriceFacts> facts_;
+  Layers layers_;  // The first wins.
 };
 
 }  // namespace toll
