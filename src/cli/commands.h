@@ -25,4 +25,6 @@ inline constexpr int kExitLedger = 3;
 // Says `message` on stderr as one line, "toll: ...", and returns `exit_code`.
 int Complain(int exit_code, std::string_view message);
 
+void AddReport(CLI::App& app, int* exit_code);
+
 }  // namespace toll::cli

@@ -16,6 +16,7 @@ int Run(int argc, char** argv) {
   app.failure_message(CLI::FailureMessage::simple);
   int exit_code = kExitDone;
   // The commands, in alphabetical order.
+  AddReport(app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
