@@ -26,10 +26,10 @@ void AddDemo(CLI::App& app, int* exit_code);
 void AddDemoAgent(CLI::App& app, int* exit_code);
 void AddMockProvider(CLI::App& app, int* exit_code);
 void AddRecover(CLI::App& app, int* exit_code);
+void AddReplay(CLI::App& app, int* exit_code);
+void AddReport(CLI::App& app, int* exit_code);
 
 // Says `message` on stderr as one line, "toll: ...", and returns `exit_code`.
 int Complain(int exit_code, std::string_view message);
-
-void AddReplay(CLI::App& app, int* exit_code);
 
 }  // namespace toll::cli

@@ -21,6 +21,7 @@ int Run(int argc, char** argv) {
   AddMockProvider(app, &exit_code);
   AddRecover(app, &exit_code);
   AddReplay(app, &exit_code);
+  AddReport(app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

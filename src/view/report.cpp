@@ -1,0 +1,149 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "view/report.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+
+#include "base/text.h"
+#include "view/amounts.h"
+#include "view/plain_text.h"
+
+namespace toll::internal {
+namespace {
+
+constexpr int kBarWidth = 10;
+
+absl::TimeZone ZoneOf(const Query& query) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  absl::LoadTimeZone(query.zone, &zone);  // Unknown: UTC, as it says then.
+  return zone;
+}
+
+std::string TimeText(absl::Time time, absl::TimeZone zone) {
+  if (time == absl::InfinitePast()) return "the beginning";
+  if (time == absl::InfiniteFuture()) return "now";
+  return absl::FormatTime("%Y-%m-%d %H:%M", time, zone);
+}
+
+// Keys are never empty cells: one could not tell what they say.
+std::string KeyText(const std::string& key) {
+  return key.empty() ? "(none)" : PlainText(key);
+}
+
+std::string CostText(const Row& row, int digits) {
+  if (row.unpriced == 0) return ShortMoney(row.cost, digits);
+  if (row.cost.is_zero()) return "unpriced";
+  return ShortMoney(row.cost, digits) + " + ?";
+}
+
+double ShareOf(Money part, Money whole) {
+  if (whole.pico_usd() <= 0) return 0;
+  return static_cast<double>(part.pico_usd()) /
+         static_cast<double>(whole.pico_usd());
+}
+
+struct Page {
+  const Query& query;
+  const Summary& summary;
+  int digits;
+};
+
+void AddRow(const Page& page, std::vector<std::string> cells, const Row& row,
+            Table::Look look, Table* table) {
+  const double share = ShareOf(row.cost, page.summary.total.cost);
+  cells.push_back(WithCommas(row.calls));
+  cells.push_back(ShortCount(row.usage.total_input()));
+  cells.push_back(ShortCount(row.usage.total_output()));
+  cells.push_back(CostText(row, page.digits));
+  cells.push_back(look == Table::Look::kTotal ? "" : Bar(share, kBarWidth));
+  cells.push_back(fmt::format("{:.1f} %", share * 100));
+  cells.push_back(row.errors == 0 ? "-" : WithCommas(row.errors));
+  cells.push_back(ShortDuration(row.latency.p50));
+  cells.push_back(ShortDuration(row.latency.p95));
+  table->Add(std::move(cells), look);
+}
+
+std::vector<std::string> Labelled(const Query& query, std::string label) {
+  std::vector<std::string> cells(query.group_by.size());
+  if (!cells.empty()) cells[0] = std::move(label);
+  return cells;
+}
+
+std::string Footer(const Page& page, const TextStyle& style) {
+  const Summary& summary = page.summary;
+  const Row& total = summary.total;
+  const absl::TimeZone zone = ZoneOf(page.query);
+  std::string text;
+  const auto warn = [&](int64_t count, std::string_view what) {
+    if (count == 0) return;
+    text += Warn(fmt::format("! {} {} {}", WithCommas(count),
+                             count == 1 ? "call" : "calls", what),
+                 style) +
+            "\n";
+  };
+  warn(total.unpriced,
+       "unpriced (the + ?): their cost is not in these sums; 'toll price' "
+       "says why");
+  warn(total.estimated, "with estimated usage");
+  warn(total.partial, "of which only a part was seen: at least this much");
+  warn(summary.dropped,
+       fmt::format("dropped without detail, in the ledger's life: {} more, in "
+                   "no row",
+                   ShortMoney(summary.dropped_cost,
+                              MoneyDigits(summary.dropped_cost))));
+  text +=
+      Dim(fmt::format("{} to {} {}{}", TimeText(summary.since, zone),
+                      TimeText(summary.until, zone), PlainText(page.query.zone),
+                      summary.as_of == absl::Time()
+                          ? ""
+                          : ", as of " + absl::FormatTime("%Y-%m-%d %H:%M:%S",
+                                                          summary.as_of, zone)),
+          style);
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string ReportTable(const Query& query, const Summary& summary,
+                        const TextStyle& style) {
+  const Page page = {query, summary, MoneyDigits(summary.total.cost)};
+  std::vector<Column> columns;
+  for (const Dimension dimension : query.group_by) {
+    columns.push_back({.title = std::string(ToString(dimension))});
+  }
+  // What leaves a narrow terminal first: the bars, then latencies, tokens.
+  columns.push_back({.title = "calls", .right = true});
+  columns.push_back({.title = "input", .right = true, .leaves = 2});
+  columns.push_back({.title = "output", .right = true, .leaves = 1});
+  columns.push_back({.title = "cost", .right = true});
+  columns.push_back({.title = "", .leaves = 6});
+  columns.push_back({.title = "share", .right = true, .leaves = 3});
+  columns.push_back({.title = "errors", .right = true, .leaves = 3});
+  columns.push_back({.title = "p50", .right = true, .leaves = 4});
+  columns.push_back({.title = "p95", .right = true, .leaves = 5});
+  Table table(std::move(columns));
+  for (const Row& row : summary.rows) {
+    std::vector<std::string> cells;
+    for (const std::string& key : row.keys) cells.push_back(KeyText(key));
+    AddRow(page, std::move(cells), row,
+           row.unpriced != 0 ? Table::Look::kWarn : Table::Look::kPlain,
+           &table);
+  }
+  if (summary.rest.calls != 0) {
+    AddRow(page, Labelled(query, "(the rest)"), summary.rest,
+           Table::Look::kPlain, &table);
+  }
+  if (!query.group_by.empty()) {
+    table.AddRule();
+    AddRow(page, Labelled(query, "total"), summary.total, Table::Look::kTotal,
+           &table);
+  }
+  return table.Render(style) + "\n" + Footer(page, style);
+}
+
+}  // namespace toll::internal
