@@ -25,6 +25,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "toll/money.h"
 #include "toll/record.h"
 #include "toll/usage.h"
@@ -48,15 +49,15 @@ struct PriceLine {
   std::string component;  // "input", "cache_read", "web_search" ...
   std::string priced_as;  // The component whose price holds, after fall-back.
   int64_t count = 0;
-  std::string price;      // "2.5 USD / 1M tokens"
-  std::string amount_usd; // Exact decimal, before the one rounding.
+  std::string price;       // "2.5 USD / 1M tokens"
+  std::string amount_usd;  // Exact decimal, before the one rounding.
 };
 
 struct Cost {
   CostState state = CostState::kUnpriced;
   Money amount;
-  std::string price_id;       // "openai/gpt-4o/standard@2024-08-06"
-  std::string why;            // Unpriced: which name was not found, and where.
+  std::string price_id;  // "openai/gpt-4o/standard@2024-08-06"
+  std::string why;       // Unpriced: which name was not found, and where.
   std::vector<PriceLine> lines;
   int64_t step_from_input_tokens = 0;  // Which long-context step held.
 };
