@@ -28,6 +28,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+
 #include "toll/record.h"
 #include "toll/usage.h"
 
@@ -53,7 +54,7 @@ inline constexpr size_t kLabelsMax = 4;
 // live only until Start() returns. A name is kept up to 256 bytes.
 struct CallSpec {
   std::string_view provider = {};  // "openai", "anthropic", ...
-  std::string_view model = {};     // As asked for; the answer tells what served.
+  std::string_view model = {};  // As asked for; the answer tells what served.
   std::string_view session = {};
   std::string_view issue = {};
   std::string_view workflow = {};
@@ -108,7 +109,8 @@ class [[nodiscard]] Call {
         epoch_(other.epoch_) {}
   Call& operator=(Call&&) = delete;
   ~Call() {
-    if (state_ != nullptr) [[unlikely]] Abandon();
+    if (state_ != nullptr) [[unlikely]]
+      Abandon();
   }
 
   // Reads the answer, prices it and posts the record.

@@ -20,8 +20,8 @@
 namespace toll {
 
 struct Health {
-  bool inert = false;     // Nothing is metered: disabled, closed or not opened.
-  std::string degraded;   // Why something is missing; empty: all is well.
+  bool inert = false;    // Nothing is metered: disabled, closed or not opened.
+  std::string degraded;  // Why something is missing; empty: all is well.
 
   int64_t offered = 0;    // Calls started.
   int64_t stored = 0;     // Committed in the store by this process.
@@ -34,19 +34,19 @@ struct Health {
   int64_t enqueue_failures = 0;  // Found by a scan instead; nothing was lost.
   int64_t names_overflowed = 0;  // Names kept as "__other__".
   int64_t unpriced = 0;
-  int64_t stale_calls = 0;       // Finished in a process that did not start them.
+  int64_t stale_calls = 0;  // Finished in a process that did not start them.
 
   int64_t drain_passes = 0;
-  int64_t drain_failures = 0;    // Passes that the store refused; retried.
+  int64_t drain_failures = 0;  // Passes that the store refused; retried.
   int64_t drain_cpu_ns = 0;
-  int64_t queue_depth = 0;       // Settled, not yet seen by the drain.
-  int64_t recovered = 0;         // Calls of dead processes stored by this one.
-  int64_t interrupted = 0;       // Of these, in flight when their process died.
+  int64_t queue_depth = 0;  // Settled, not yet seen by the drain.
+  int64_t recovered = 0;    // Calls of dead processes stored by this one.
+  int64_t interrupted = 0;  // Of these, in flight when their process died.
   bool recovering = false;
 
-  int64_t slots_count = 0;       // Mapped now.
+  int64_t slots_count = 0;  // Mapped now.
   int64_t journal_bytes = 0;
-  int64_t memory_bytes = 0;      // Counted own memory, the journal excluded.
+  int64_t memory_bytes = 0;  // Counted own memory, the journal excluded.
   std::string last_store_error;
 };
 

@@ -29,6 +29,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "toll/call.h"
 #include "toll/health.h"
 #include "toll/options.h"

@@ -103,11 +103,13 @@ struct Options {
   std::string prices_path = {};
   std::string prices_override_path = {};
 
-  // --- Watching ----------------------------------------------------------------
+  // --- Watching
+  // ----------------------------------------------------------------
   bool enable_performance_monitoring = true;
   LogCallback log = {};
 
-  // --- Seams for tests; see toll/testing.h -------------------------------------
+  // --- Seams for tests; see toll/testing.h
+  // -------------------------------------
   std::shared_ptr<Clock> clock = {};            // Empty: the machine's.
   std::shared_ptr<internal::Store> store = {};  // Empty: SQLite at `path`.
   std::shared_ptr<internal::Disk> disk = {};    // Empty: the machine's.
@@ -117,7 +119,8 @@ struct Options {
 // Reads the YAML file at `yaml_path` over the defaults. Accepts the keys of
 // Options (but for log and the seams) under `cost_tracking:` or at the top,
 // the performance knobs under `performance:` as well.
-// NotFound: no such file. InvalidArgument: what, where (line), which keys exist.
+// NotFound: no such file. InvalidArgument: what, where (line), which keys
+// exist.
 absl::StatusOr<Options> LoadOptions(const std::string& yaml_path);
 
 // The same from text; `name` stands in for the file in messages.

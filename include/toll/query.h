@@ -22,6 +22,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "toll/money.h"
 #include "toll/usage.h"
 
@@ -50,7 +51,14 @@ enum class Dimension : uint8_t {
 
 // kCost puts rows with unpriced calls first: nobody knows what they cost.
 // kLatency is the median. Rows that are equal go by their keys.
-enum class Measure : uint8_t { kCost, kCalls, kErrors, kTokens, kLatency, kKey };
+enum class Measure : uint8_t {
+  kCost,
+  kCalls,
+  kErrors,
+  kTokens,
+  kLatency,
+  kKey
+};
 
 // "model" <-> kModel.
 std::string_view ToString(Dimension dimension);
@@ -64,13 +72,13 @@ struct Filter {
 };
 
 struct Query {
-  absl::Time since = absl::InfinitePast();      // Inclusive, by a call's start.
-  absl::Time until = absl::InfiniteFuture();    // Exclusive.
+  absl::Time since = absl::InfinitePast();    // Inclusive, by a call's start.
+  absl::Time until = absl::InfiniteFuture();  // Exclusive.
   std::vector<Dimension> group_by = {};
-  std::vector<Filter> filters = {};             // All must hold.
-  Measure order_by = Measure::kCost;            // Greatest first; kKey: A to Z.
-  int64_t limit = 100;                          // Rows; the rest adds to `rest`.
-  std::string zone = "UTC";                     // IANA, for days and months.
+  std::vector<Filter> filters = {};   // All must hold.
+  Measure order_by = Measure::kCost;  // Greatest first; kKey: A to Z.
+  int64_t limit = 100;                // Rows; the rest adds to `rest`.
+  std::string zone = "UTC";           // IANA, for days and months.
   bool quantiles = true;  // False: Row's quantiles stay 0, and reading is a
                           // multiple faster.
 };
@@ -96,12 +104,12 @@ struct Row {
 
 struct Summary {
   std::vector<Row> rows;
-  Row rest;   // What `limit` cut off, added up; its `keys` are empty.
-  Row total;  // Of all rows, cut ones included.
+  Row rest;             // What `limit` cut off, added up; its `keys` are empty.
+  Row total;            // Of all rows, cut ones included.
   int64_t dropped = 0;  // Calls of the ledger's life without detail ...
   Money dropped_cost;   // ... and their cost, which no row has.
   absl::Time since, until;  // The range as answered, on the buckets' edges.
-  absl::Time as_of;  // Every call whose Finish returned before it is in.
+  absl::Time as_of;         // Every call whose Finish returned before it is in.
 };
 
 }  // namespace toll

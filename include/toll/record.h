@@ -61,25 +61,27 @@ enum class ErrorClass : uint8_t {
 
 // What was odd about a call; bits of a mask.
 enum Flag : uint32_t {
-  kDialectMismatch = 1u << 0,   // A leaf would have gone negative; it is 0.
-  kUnreadable = 1u << 1,        // The body is not what its dialect should be.
-  kUnknownDialect = 1u << 2,    // No reader for this provider and endpoint.
-  kTooLarge = 1u << 3,          // Body beyond parse_bytes_max: not read.
-  kCountSaturated = 1u << 4,    // A count beyond 32 bits.
-  kCostSaturated = 1u << 5,     // A cost beyond 64 bits of pico-dollars.
-  kUsageMissing = 1u << 6,      // A good answer that states no usage.
-  kAmbiguousUsage = 1u << 7,    // The document does not decide what includes what.
-  kNoteMissing = 1u << 8,       // Raw usage or error text found no room.
-  kTextCut = 1u << 9,           // An id or name was longer than its room.
-  kCostDiffers = 1u << 10,      // The provider states another cost than ours.
-  kPricePending = 1u << 11,     // Internal: the drain prices this call.
-  kStreamIncomplete = 1u << 12, // A stream without its end.
-  kCacheSplitUnknown = 1u << 13,  // Cache writes priced at the default lifetime.
-  kErrorInAnswer = 1u << 14,    // Status 200, but the body is an error.
-  kStreamed = 1u << 15,         // The answer came as a stream.
-  kNumberAsText = 1u << 16,     // A count came as a string; it was read.
-  kNameOverflow = 1u << 17,     // A name was kept as "__other__".
-  kOtherModels = 1u << 18,      // Further models worked on it: priced with it.
+  kDialectMismatch = 1u << 0,  // A leaf would have gone negative; it is 0.
+  kUnreadable = 1u << 1,       // The body is not what its dialect should be.
+  kUnknownDialect = 1u << 2,   // No reader for this provider and endpoint.
+  kTooLarge = 1u << 3,         // Body beyond parse_bytes_max: not read.
+  kCountSaturated = 1u << 4,   // A count beyond 32 bits.
+  kCostSaturated = 1u << 5,    // A cost beyond 64 bits of pico-dollars.
+  kUsageMissing = 1u << 6,     // A good answer that states no usage.
+  kAmbiguousUsage =
+      1u << 7,               // The document does not decide what includes what.
+  kNoteMissing = 1u << 8,    // Raw usage or error text found no room.
+  kTextCut = 1u << 9,        // An id or name was longer than its room.
+  kCostDiffers = 1u << 10,   // The provider states another cost than ours.
+  kPricePending = 1u << 11,  // Internal: the drain prices this call.
+  kStreamIncomplete = 1u << 12,  // A stream without its end.
+  kCacheSplitUnknown =
+      1u << 13,               // Cache writes priced at the default lifetime.
+  kErrorInAnswer = 1u << 14,  // Status 200, but the body is an error.
+  kStreamed = 1u << 15,       // The answer came as a stream.
+  kNumberAsText = 1u << 16,   // A count came as a string; it was read.
+  kNameOverflow = 1u << 17,   // A name was kept as "__other__".
+  kOtherModels = 1u << 18,    // Further models worked on it: priced with it.
 };
 
 // Stable lower-case words: "finished", "computed", "rate_limit",

@@ -20,6 +20,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+
 #include "toll/clock.h"
 #include "toll/options.h"
 

@@ -12,10 +12,9 @@
 #ifdef NDEBUG
 #define TOLL_DCHECK(condition) static_cast<void>(sizeof(!(condition)))
 #else
-#define TOLL_DCHECK(condition)                                             \
-  ((condition) ? static_cast<void>(0)                                      \
-               : (static_cast<void>(std::fprintf(stderr, "%s:%d: %s\n",    \
-                                                 __FILE__, __LINE__,       \
-                                                 #condition)),             \
+#define TOLL_DCHECK(condition)                                                 \
+  ((condition) ? static_cast<void>(0)                                          \
+               : (static_cast<void>(std::fprintf(                              \
+                      stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition)), \
                   std::abort()))
 #endif

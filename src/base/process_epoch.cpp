@@ -5,9 +5,10 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <sys/mman.h>
 
 #include <new>
+
+#include <sys/mman.h>
 
 namespace toll::internal {
 namespace {
@@ -41,8 +42,7 @@ uint32_t EnsureProcessEpoch() noexcept {
   const uint32_t known = ProcessEpoch();
   if (known != 0) return known;
   // Relaxed: only uniqueness is needed.
-  const uint32_t made =
-      last_epoch.fetch_add(1, std::memory_order_relaxed) + 1;
+  const uint32_t made = last_epoch.fetch_add(1, std::memory_order_relaxed) + 1;
   uint32_t none = 0;
   // Relaxed: as in ProcessEpoch(); the first of several threads wins.
   const bool first = kEpochPage->epoch.compare_exchange_strong(

@@ -49,7 +49,7 @@ struct Record {
   int64_t id = 0;
   int64_t parent_id = 0;
   int64_t retry_of = 0;
-  int64_t start_ns = 0;   // Since 1970, UTC.
+  int64_t start_ns = 0;  // Since 1970, UTC.
   int64_t latency_ns = 0;
   int64_t first_token_ns = 0;  // After the start; 0: not measured.
   std::array<NameId, kNameCount> names = {};

@@ -27,9 +27,9 @@ bool TscIsInvariant() noexcept {
 // The kernel watches the TSC against other clocks and drops it when it drifts.
 // Under kvm-clock the TSC is what the guest's clock is made of.
 bool KernelTrustsTsc() noexcept {
-  const int fd = open(
-      "/sys/devices/system/clocksource/clocksource0/current_clocksource",
-      O_RDONLY | O_CLOEXEC);
+  const int fd =
+      open("/sys/devices/system/clocksource/clocksource0/current_clocksource",
+           O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
   char word[32] = {};
   const ssize_t bytes = read(fd, word, sizeof word - 1);

@@ -41,7 +41,8 @@ extern const bool kTscTrusted;
 
 inline uint64_t ReadTicks() noexcept {
 #if defined(__x86_64__)
-  if (kTscTrusted) [[likely]] return __rdtsc();
+  if (kTscTrusted) [[likely]]
+    return __rdtsc();
 #endif
   return static_cast<uint64_t>(KernelClockNs(CLOCK_MONOTONIC));
 }

@@ -3,10 +3,10 @@
 
 #include "base/process_epoch.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 namespace toll::internal {
 namespace {

@@ -1,0 +1,18 @@
+# What .clang-tidy checks, over the sources that are shipped.
+#
+#   cmake -DSOURCE_DIR=... -DBUILD_DIR=... -P clang_tidy.cmake
+
+find_program(run_clang_tidy run-clang-tidy)
+if(NOT run_clang_tidy)
+  message("skipped: no run-clang-tidy; install clang-tidy by scripts/setup.sh")
+  return()
+endif()
+execute_process(
+  COMMAND ${run_clang_tidy} -p ${BUILD_DIR} -quiet ^${SOURCE_DIR}/src/
+  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(NOT result EQUAL 0)
+  string(REGEX MATCHALL "[^\n]*(error|warning): [^\n]*" errors "${output}")
+  list(REMOVE_DUPLICATES errors)
+  list(JOIN errors "\n" errors)
+  message(FATAL_ERROR "clang-tidy is not content:\n${errors}")
+endif()

@@ -1,0 +1,64 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The rules of the house that are words and numbers, with every exception by
+// name. To break a rule, write the exception here, with a reason that will
+// convince a reader; an exception that nothing needs is itself an error.
+
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace toll::tidy {
+
+inline constexpr size_t kColumnsMax = 80;
+inline constexpr size_t kFileLinesMax = 400;
+inline constexpr size_t kFunctionLinesMax = 70;
+inline constexpr size_t kPublicHeadersMax = 20;
+inline constexpr size_t kPublicLinesMax = 2'000;
+// How far above an access the reason of its memory order may stand.
+inline constexpr size_t kReasonLinesMax = 4;
+
+// What code does not say.
+struct Ban {
+  std::string_view text;  // A word, where it begins or ends with a letter.
+  std::string_view instead;
+};
+inline constexpr Ban kBans[] = {
+    {"volatile", "an atomic that names its order"},
+    {"std::regex", "a parser by hand: <regex> is slow, recursive and throws"},
+    {"std::endl", "'\\n': endl flushes"},
+    {"using namespace", "a using-declaration of each name"},
+    {"catch (...)", "a catch of the type that a border can throw"},
+    {"std::cout", "fmt::print: iostreams cost start-up time"},
+    {"std::cerr", "fmt::print(stderr, ...)"},
+    {"assert(", "TOLL_DCHECK(, which says what broke"},
+};
+
+// What comments do not say. TODO and NOLINT have tests of their own.
+inline constexpr Ban kCommentBans[] = {
+    {"FIXME", "a fix, or an issue"},
+    {"XXX", "a sentence"},
+};
+
+// What a public header may include, beside the standard library and toll/.
+inline constexpr std::string_view kPublicIncludes[] = {
+    "absl/status/status.h",
+    "absl/status/statusor.h",
+    "absl/time/time.h",
+};
+
+struct Exception {
+  std::string_view rule;  // The name of the test, or the text of the ban.
+  std::string_view path;
+  std::string_view reason;
+};
+inline constexpr Exception kExceptions[] = {
+    {"EverySourceHasItsTest", "src/cli/main.cpp",
+     "no function of its own: tests of the built tool reach it"},
+    {"EverySourceHasItsTest", "src/cli/complain.cpp",
+     "one print: tests of each command read what it printed"},
+};
+
+}  // namespace toll::tidy
