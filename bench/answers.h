@@ -26,7 +26,8 @@ inline std::string Words(std::mt19937& random, size_t bytes) {
 
 // An OpenAI chat completion of about `bytes`, in the provider's field order.
 inline std::string OpenAiChatAnswer(std::mt19937& random, size_t bytes) {
-  const unsigned input = 200 + random() % 4'000, output = 20 + random() % 800;
+  const unsigned long input = 200 + random() % 4'000;
+  const unsigned long output = 20 + random() % 800;
   const std::string head = fmt::format(
       R"({{"id":"chatcmpl-{:08x}{:08x}{:08x}","object":"chat.completion",)"
       R"("created":1763700000,"model":"gpt-4o-2024-08-06","choices":[{{)"

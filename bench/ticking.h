@@ -17,7 +17,7 @@
 
 namespace toll::bench {
 
-inline void PinTo(int cpu) {
+inline void PinTo(size_t cpu) {
   cpu_set_t cpus;
   CPU_ZERO(&cpus);
   CPU_SET(cpu, &cpus);

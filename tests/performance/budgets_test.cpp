@@ -88,7 +88,9 @@ TEST(Budgets, ALedgerAddsLessThan8Mb) {
   ASSERT_TRUE(ledger.ok()) << ledger.status();
   for (size_t i = 0; i < 20'000; ++i) {
     (*ledger)->Start(Spec()).Finish({.body = answers[i % answers.size()]});
-    if (i % 1'000 == 999) ASSERT_TRUE((*ledger)->Flush().ok());
+    if (i % 1'000 == 999) {
+      ASSERT_TRUE((*ledger)->Flush().ok());
+    }
   }
   const int64_t added = ResidentKb() - before;
   fmt::print("memory added: {} KiB\n", added);

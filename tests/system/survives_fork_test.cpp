@@ -105,7 +105,9 @@ TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
   for (const StoredCall& call : calls) {
     ++by_user[call.user];
     EXPECT_EQ(call.record.outcome, Outcome::kFinished) << call.user;
-    if (call.user == "straddling") EXPECT_EQ(call.record.leaves[kInput], 5u);
+    if (call.user == "straddling") {
+      EXPECT_EQ(call.record.leaves[kInput], 5u);
+    }
   }
   EXPECT_EQ(dropped, 0);
   EXPECT_EQ(by_user["parent"], finished);
