@@ -155,6 +155,8 @@ void Call::Fail(absl::StatusCode reason) && noexcept {
 
 int64_t Call::id() const noexcept {
   if (slot_ == nullptr || state_ == nullptr) return 0;
+  // In a forked child the slot is not mapped.
+  if (epoch_ != internal::ProcessEpoch()) return 0;
   // Relaxed: a constant once allotted.
   const int64_t number =
       state_->journal->header().number.load(std::memory_order_relaxed);

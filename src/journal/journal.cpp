@@ -368,6 +368,10 @@ absl::StatusOr<std::string> Journal::SetAside(Disk& disk,
 }
 
 void Journal::CloseInChild() noexcept {
+  // The mapping, too: it holds the open file, and with it the lock, as much as
+  // a descriptor does. Nothing of a stale state is touched in the child.
+  if (base_ != nullptr) munmap(base_, reserved_bytes_);
+  base_ = nullptr;
   if (file_.fd >= 0) disk_.Close(file_);
   file_ = {};
 }

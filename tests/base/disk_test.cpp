@@ -187,7 +187,8 @@ int TryAFullDisk(const std::string& directory) {
   // A hole: the file is long enough, its blocks are not there.
   if (ftruncate(file->fd, 32 * kPage) != 0) return 4;
   Reservation reserved(32 * kPage);
-  const absl::Status mapped = disk.MapAt(*file, reserved.at(0), 32 * kPage, 0);
+  if (!disk.MapAt(*file, reserved.at(0), 32 * kPage, 0).ok()) return 6;
+  const absl::Status mapped = disk.Prefault(reserved.at(0), 32 * kPage);
   return mapped.code() == absl::StatusCode::kResourceExhausted ? 0 : 5;
 }
 
@@ -207,6 +208,7 @@ TEST_F(DiskTest, MapsInPlaceAndResident) {
   ASSERT_TRUE(disk_.Allocate(file, 0, 4 * kPage).ok());
   Reservation reserved(8 * kPage);
   ASSERT_TRUE(disk_.MapAt(file, reserved.at(kPage), 2 * kPage, 2 * kPage).ok());
+  ASSERT_TRUE(disk_.Prefault(reserved.at(kPage), 2 * kPage).ok());
   unsigned char resident[2] = {};
   ASSERT_EQ(mincore(reserved.at(kPage), 2 * kPage, resident), 0);
   EXPECT_EQ(resident[0] & resident[1] & 1, 1);
@@ -225,6 +227,7 @@ TEST_F(DiskTest, PrefaultingChangesNothing) {
   ASSERT_EQ(pwrite(file.fd, "kept", 4, 0), 4);
   Reservation reserved(kPage);
   ASSERT_TRUE(disk_.MapAt(file, reserved.at(0), kPage, 0).ok());
+  ASSERT_TRUE(disk_.Prefault(reserved.at(0), kPage).ok());
   EXPECT_EQ(std::string(reserved.at(0), 4), "kept");
   disk_.Close(file);
 }
