@@ -6,17 +6,17 @@
 //
 //   build/bench/bin/answer_reader_bench --benchmark_min_time=0.2
 
-#include "meter/answer_reader.h"
-
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <string>
 
 #include "benchmark/benchmark.h"
+#include "simdjson.h"
+
+#include "meter/answer_reader.h"
 #include "meter/sse.h"
 #include "meter/stream_reader.h"
-#include "simdjson.h"
 
 namespace toll::internal {
 namespace {
