@@ -34,11 +34,19 @@ void FailToRead(Indexed indexed, const Answer& answer, Reading* reading) {
   Estimate(json ? answer.body.size() : 0, reading);
 }
 
-void ReadDocument(const Unit& unit, JsonWalk& walk, Draft* draft) {
+void ReadDocument(const Unit& unit, JsonWalk walk, Draft* draft) {
+  if (walk.Peek() != '{') draft->reading->flags |= kUnreadable;
   unit.read(walk, draft);
   // Whatever follows the object is not part of an answer.
   if (walk.broken() || !walk.at_end()) draft->reading->flags |= kUnreadable;
   if (walk.text_was_cut()) draft->reading->flags |= kTextCut;
+}
+
+// For what no reader looks into: is it one object or list, and whole?
+void CheckForm(JsonWalk walk, uint32_t* flags) {
+  const bool form = walk.Peek() == '{' || walk.Peek() == '[';
+  walk.Skip();
+  if (!form || walk.broken() || !walk.at_end()) *flags |= kUnreadable;
 }
 
 }  // namespace
@@ -81,17 +89,20 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
   const Unit* unit = UnitOf(route.dialect);
   if (unit != nullptr) [[likely]]
     ReadDocument(*unit, walk, &draft);
-  if (!draft.has_usage) [[unlikely]] {
+  if (!draft.has_usage || !draft.has_answer) [[unlikely]] {
     // Another dialect than the route's? The fields decide.
     const Dialect shown = Recognise(index_.Walk());
     if (shown != Dialect::kUnknown && shown != route.dialect) {
       unit = UnitOf(shown);
       reading->dialect = shown;
-      walk = index_.Walk();
-      ReadDocument(*unit, walk, &draft);
+      draft = {.reading = reading, .quirks = route.quirks};
+      ReadDocument(*unit, index_.Walk(), &draft);
     }
   }
-  if (unit == nullptr) reading->flags |= kUnknownDialect;
+  if (unit == nullptr) [[unlikely]] {
+    reading->flags |= kUnknownDialect;
+    CheckForm(index_.Walk(), &reading->flags);
+  }
   if (draft.has_usage) [[likely]] {
     reading->provenance = Provenance::kReported;
     unit->settle(draft, reading);
@@ -116,7 +127,7 @@ void AnswerReader::ReadFailure(const Answer& answer,
     // The status says it already: this flag is for errors that hide.
     reading->flags &= ~uint32_t{kErrorInAnswer};
     if (walk.text_was_cut()) reading->flags |= kTextCut;
-    if (walk.broken()) reading->flags |= kUnreadable;
+    CheckForm(index_.Walk(), &reading->flags);
   } else if (!answer.body.empty()) {
     reading->flags |= kUnreadable;
   }

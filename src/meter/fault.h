@@ -18,9 +18,9 @@
 namespace toll::internal {
 
 struct Fault {
-  std::string_view type;
-  std::string_view code;  // A number stands as its digits.
-  std::string_view text;
+  std::string_view type = {};
+  std::string_view code = {};  // A number stands as its digits.
+  std::string_view text = {};
 };
 
 // The class by the provider's words, else by the HTTP status. A status below

@@ -44,6 +44,7 @@ bool ReadOutputDetails(JsonWalk& walk, Draft* draft) {
 struct Elsewhere {
   int64_t cached = kAbsent;
   int64_t num_cached = kAbsent;
+  std::string_view service_tier;  // Mistral's; the top level comes first.
 };
 
 bool ReadUsageField(JsonWalk& walk, std::string_view key, Draft* draft,
@@ -63,6 +64,7 @@ bool ReadUsageField(JsonWalk& walk, std::string_view key, Draft* draft,
   if (key == "num_cached_tokens") {
     return walk.Count(&elsewhere->num_cached, flags);
   }
+  if (key == "service_tier") return walk.Text(&elsewhere->service_tier);
   return key == "cost" && ReadStatedCost(walk, draft->reading);
 }
 
@@ -81,6 +83,9 @@ bool ReadUsage(JsonWalk& walk, Draft* draft) {
   if (stated.cached == kAbsent) {
     stated.cached =
         elsewhere.cached != kAbsent ? elsewhere.cached : elsewhere.num_cached;
+  }
+  if (draft->reading->service_tier.empty()) {
+    draft->reading->service_tier = elsewhere.service_tier;
   }
   draft->has_usage |= any && !walk.broken();
   if (any) draft->reading->raw_usage = walk.Since(start);

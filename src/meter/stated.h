@@ -43,7 +43,7 @@ struct Draft {
   Reading* reading = nullptr;
   Stated stated = {};
   bool has_usage = false;    // A usage object with something in it.
-  bool has_answer = false;   // A field that only an answer has.
+  bool has_answer = false;   // A field that only its dialect has.
   bool complete = false;     // A stream: its last word was said.
   bool final_usage = false;  // A stream: output is no placeholder any more.
   uint8_t quirks = 0;        // Bits of Quirk.

@@ -1,0 +1,70 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// What the tests of the readers share: samples, and readers that live as long
+// as the views that they give.
+
+#pragma once
+
+#include <fstream>
+#include <iterator>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "meter/answer_reader.h"
+#include "meter/stream_reader.h"
+
+namespace toll::internal {
+
+inline std::string Sample(std::string_view name) {
+  std::ifstream file(std::string(TOLL_SOURCE_DIR "/tests/data/").append(name),
+                     std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Reads a whole answer; its views live in a reader of the thread's.
+inline Reading Read(Dialect dialect, std::string_view body, int status = 200) {
+  static thread_local AnswerReader reader;
+  Reading reading;
+  reader.Read({.dialect = dialect}, {.status = status, .body = body}, &reading);
+  return reading;
+}
+
+// The same for a stream, fed in chunks of `chunk_bytes`.
+inline Reading ReadStream(Dialect dialect, std::string_view body,
+                          size_t chunk_bytes = 1 << 20, int status = 200) {
+  static thread_local AnswerReader reader;
+  static thread_local StreamReader stream;
+  Reading reading;
+  stream.Begin({.dialect = dialect});
+  for (size_t at = 0; at < body.size(); at += chunk_bytes) {
+    stream.Chunk(body.substr(at, chunk_bytes), reader);
+  }
+  stream.End({.status = status}, reader, &reading);
+  return reading;
+}
+
+// All that a reading says, as text, to compare two of them.
+inline std::string Told(const Reading& reading) {
+  std::string out;
+  for (const uint32_t leaf : reading.leaves) out += std::to_string(leaf) + ' ';
+  for (const int64_t number :
+       {int64_t{reading.stated_input}, int64_t{reading.stated_output},
+        int64_t{reading.flags}, int64_t{reading.reported_cost_pico},
+        static_cast<int64_t>(reading.dialect),
+        static_cast<int64_t>(reading.provenance),
+        static_cast<int64_t>(reading.error_class),
+        int64_t{reading.price_modifiers}, int64_t{reading.has_reported_cost}}) {
+    out += std::to_string(number) + ' ';
+  }
+  for (const std::string_view text :
+       {reading.response_id, reading.served_model, reading.finish_reason,
+        reading.service_tier, reading.error_type, reading.error_code,
+        reading.error_text, reading.raw_usage}) {
+    out.append("[").append(text).append("]");
+  }
+  return out;
+}
+
+}  // namespace toll::internal
