@@ -25,6 +25,7 @@ inline constexpr int kExitLedger = 3;
 void AddDemo(CLI::App& app, int* exit_code);
 void AddDemoAgent(CLI::App& app, int* exit_code);
 void AddMockProvider(CLI::App& app, int* exit_code);
+void AddPrice(CLI::App& app, int* exit_code);
 void AddRecover(CLI::App& app, int* exit_code);
 void AddReplay(CLI::App& app, int* exit_code);
 void AddReport(CLI::App& app, int* exit_code);

@@ -19,6 +19,7 @@ int Run(int argc, char** argv) {
   AddDemo(app, &exit_code);
   AddDemoAgent(app, &exit_code);
   AddMockProvider(app, &exit_code);
+  AddPrice(app, &exit_code);
   AddRecover(app, &exit_code);
   AddReplay(app, &exit_code);
   AddReport(app, &exit_code);

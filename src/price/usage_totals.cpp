@@ -76,8 +76,8 @@ constexpr Kind kOutputKinds[] = {
 
 using Signed = std::array<int64_t, kLeafCount>;
 
-// `apart` says which kinds get a leaf: by a step, those that it prices apart;
-// without one, all.
+// Which kinds get a leaf: by a step, those that it prices apart; without one,
+// all.
 bool Apart(const PriceStep* step, Leaf leaf, Component own) {
   return step == nullptr || step->priced_as[leaf] == own;
 }
@@ -149,6 +149,15 @@ bool UsageTotals::Set(std::string_view name, int64_t count) {
 uint64_t UsageTotals::total_input() const {
   return static_cast<uint64_t>(
       std::max<int64_t>(0, (*this)[UsageName::kInputTokens]));
+}
+
+std::string UsageNames() {
+  std::string names;
+  for (const NamedUsage& known : kNames) {
+    if (!names.empty()) names += ", ";
+    names += known.name;
+  }
+  return names;
 }
 
 Leaves ToLeaves(const UsageTotals& totals, const CompiledPrice& price,

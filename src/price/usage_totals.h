@@ -15,6 +15,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/leaves.h"
@@ -54,11 +55,15 @@ class UsageTotals {
   int64_t operator[](UsageName name) const {
     return counts_[static_cast<size_t>(name)];
   }
+  // All input, cached and written tokens included; what chooses a step.
   uint64_t total_input() const;
 
  private:
   std::array<int64_t, static_cast<size_t>(UsageName::kCount)> counts_ = {};
 };
+
+// The names that Set() takes and counts, for people: "input_tokens, ...".
+std::string UsageNames();
 
 // The leaves of `totals`. Where kinds overlap so that a leaf would be negative,
 // those that `price` does not price apart stay inside their total; a leaf that
