@@ -104,7 +104,7 @@ struct RollupView {
   std::array<std::string_view, kHistogramCount> histograms = {};
 };
 
-// A session's whole life.
+// A session's whole life. The tally fills its latency histogram alone.
 struct SessionRow {
   NameId session = 0;
   int64_t first_ns = 0;  // Start of its first and last call.
