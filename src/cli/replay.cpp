@@ -9,25 +9,28 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/replay_case.h"
+#include "cli/replay_ledger.h"
 #include "cli/replay_line.h"
+#include "view/plain_text.h"
 
 namespace toll::cli {
 namespace {
 
-// A stream is fed in pieces of this size.
-constexpr size_t kChunkBytes = 1024;
-
 struct ReplayArguments {
   std::string index;
   std::string only;
+  std::string db;
   bool json = false;
 };
 
 void PrintText(const ReplayLine& line) {
-  fmt::print("{}  {}  {} in, {} out  {}\n", line.file,
-             line.model.empty() ? "-" : line.model,
+  fmt::print("{:<32} {:<28} {:>8} in {:>7} out  {:>14}  {}\n", line.file,
+             line.model.empty() ? "-"
+                                : internal::PlainText(line.model),
              internal::TotalInput(line.leaves),
-             internal::TotalOutput(line.leaves), ToString(line.provenance));
+             internal::TotalOutput(line.leaves),
+             line.cost.has_value() ? "$" + line.cost->ToString() : "-",
+             ToString(line.provenance));
 }
 
 int Replay(const ReplayArguments& arguments) {
@@ -36,15 +39,12 @@ int Replay(const ReplayArguments& arguments) {
   if (!cases.ok()) {
     return Complain(kExitUsage, internal::ToStd(cases.status().message()));
   }
-  for (const ReplayCase& replay_case : *cases) {
-    const absl::StatusOr<std::string> body =
-        LoadReplayBody(arguments.index, replay_case);
-    if (!body.ok()) {
-      return Complain(kExitUsage, internal::ToStd(body.status().message()));
-    }
-    internal::Reading reading;
-    FeedReplay(replay_case, *body, kChunkBytes, &reading);
-    const ReplayLine line = LineOf(replay_case, reading);
+  const absl::StatusOr<std::vector<ReplayLine>> lines =
+      ReplayThroughLedger(arguments.index, *cases, arguments.db);
+  if (!lines.ok()) {
+    return Complain(kExitLedger, internal::ToStd(lines.status().message()));
+  }
+  for (const ReplayLine& line : *lines) {
     if (arguments.json) {
       fmt::print("{}\n", ToJson(line));
     } else {
@@ -59,13 +59,15 @@ int Replay(const ReplayArguments& arguments) {
 void AddReplay(CLI::App& app, int* exit_code) {
   const auto arguments = std::make_shared<ReplayArguments>();
   CLI::App* command = app.add_subcommand(
-      "replay", "Read recorded answers and say what they used");
+      "replay", "Send recorded answers through a ledger, as if they arrived");
   command
       ->add_option("--index", arguments->index,
                    "JSON lines that describe the bodies beside them")
       ->required();
   command->add_option("--only", arguments->only,
                       "One provider/api, such as openai/chat");
+  command->add_option("--db", arguments->db,
+                      "Keep the calls in this ledger (default: nowhere)");
   command->add_flag("--json", arguments->json, "One line of JSON a body");
   command->footer("Example: toll replay --index recorded/index.jsonl --json");
   command->callback(
