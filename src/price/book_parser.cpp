@@ -4,40 +4,28 @@
 #include "price/book_parser.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "fmt/format.h"
 #include "simdjson.h"
 
-#include "base/text.h"
-#include "price/book_reader.h"
+#include "price/rate_reader.h"
 
 namespace toll::internal {
 namespace {
 
 namespace json = simdjson::ondemand;
 
-// Prices by components that no call counts (pages, images, characters): known,
-// checked, and not kept.
-constexpr std::string_view kUncountedPer1k[] = {
-    "image_in",       "image_generated", "file_search", "page",
-    "page_annotated", "message",         "code_session"};
-constexpr std::string_view kUncountedPerHour[] = {"out", "video_in",
-                                                  "video_out"};
-constexpr std::string_view kUncountedPerMchar[] = {"in", "out"};
-
 constexpr std::array<std::string_view, kMultiplierCount> kMultiplierNames = {
     "us", "fast", "region_eu", "region_us"};
 
 // One book on its way in.
-class BookParser : private BookReader {
+class BookParser : private RateReader {
  public:
   BookParser(std::shared_ptr<PriceFacts> facts, bool check_zones)
-      : BookReader(facts.get(), check_zones), facts_(std::move(facts)) {
+      : RateReader(facts.get(), check_zones), facts_(std::move(facts)) {
     facts_->clauses.emplace_back();
     facts_->multipliers.emplace_back();
     facts_->zones.emplace_back();
@@ -131,6 +119,7 @@ class BookParser : private BookReader {
     if (key == "match") return Clauses(v, 0, &row->match);
     if (key == "model_match") return Clauses(v, 0, &row->model_match);
     if (key == "falls_back_to") {
+      if (row->falls_back_to.count != 0) return Twice(key);
       row->falls_back_to.first = Size(facts_->falls_back_to);
       return Elements(v, [&](json::value id) {
         ++row->falls_back_to.count;
@@ -143,7 +132,12 @@ class BookParser : private BookReader {
         key, "id, match, model_match, falls_back_to, models, late_models");
   }
 
+  bool Twice(std::string_view key) {
+    return Fail(fmt::format("\"{}\" is there twice", key));
+  }
+
   bool Models(json::value v, Span* span) {
+    if (span->count != 0) return Twice("models");
     span->first = Size(facts_->models);
     return Elements(v, [&](json::value model) {
       ++span->count;
@@ -227,165 +221,6 @@ class BookParser : private BookReader {
                             "any, all, not");
   }
 
-  bool Rates(json::value v, Span* span) {
-    span->first = Size(facts_->rates);
-    return Elements(v, [&](json::value rate) {
-      place_.rate = ++span->count;
-      uncounted_ = false;
-      RateFacts row;
-      StepFacts base;
-      const uint32_t base_row = Size(facts_->steps);
-      row.steps = {base_row, 1};
-      facts_->steps.push_back(base);  // Its place; filled in below.
-      base.prices.first = Size(facts_->prices);
-      later_.clear();
-      if (!ObjectFields(rate, [&](std::string_view key, json::value each) {
-            return RateField(key, each, &row);
-          })) {
-        return false;
-      }
-      // The prices of this rate lie together, whatever stood between them;
-      // those of its steps come after.
-      base.prices.count = Size(facts_->prices) - base.prices.first;
-      if (base.prices.count == 0 && !uncounted_) return NoPrices();
-      facts_->steps[base_row] = base;
-      if (!LaterSteps(&row)) return false;
-      facts_->rates.push_back(row);
-      if (!CheckWindow(row)) return false;
-      place_.rate = 0;
-      return true;
-    });
-  }
-
-  bool NoPrices() {
-    return Fail(
-        "a rate needs a price; for what is free write \"input\": "
-        "\"0\", \"output\": \"0\"");
-  }
-
-  bool CheckWindow(const RateFacts& row) {
-    return row.valid_from_ns < row.valid_to_ns ||
-           Fail("valid_from is not before valid_to");
-  }
-
-  bool RateField(std::string_view key, json::value v, RateFacts* row) {
-    if (IsPriceKey(key)) return PriceField(key, v, &facts_->prices);
-    if (key == "tier") return TierField(v, &row->tier);
-    if (key == "priority") return Priority(v, &row->priority);
-    if (key == "valid_from") {
-      return Date(v, &row->valid_from_ns, &row->valid_from);
-    }
-    if (key == "valid_to") return Date(v, &row->valid_to_ns, nullptr);
-    if (key == "utc_from") return TimeOfDay(v, &row->utc_from_s);
-    if (key == "utc_to") return TimeOfDay(v, &row->utc_to_s);
-    if (key == "weekdays") return Weekdays(v, &row->weekdays);
-    if (key == "weekday_zone") return Zone(v, &row->zone);
-    if (key == "steps") return Steps(v);
-    std::string_view source;
-    if (key == "src") return Text(v, &source);
-    return UnknownKey(key,
-                      "a component such as input, per_1k, per_hour, per_mchar, "
-                      "tier, src, priority, valid_from, valid_to, utc_from, "
-                      "utc_to, weekdays, weekday_zone, steps");
-  }
-
-  // Steps may stand before the rate's own prices: they wait in later_.
-  bool Steps(json::value v) {
-    return Elements(v, [&](json::value step) {
-      LaterStep& row = later_.emplace_back();
-      if (later_.size() >= kStepsMax) {
-        return Fail(fmt::format("more than {} steps", kStepsMax));
-      }
-      const bool read =
-          ObjectFields(step, [&](std::string_view key, json::value each) {
-            if (IsPriceKey(key)) return PriceField(key, each, &row.prices);
-            if (key == "from_input_tokens") return Tokens(each, &row.from);
-            return UnknownKey(key,
-                              "from_input_tokens, a component such as "
-                              "input, per_1k, per_hour, per_mchar");
-          });
-      return read && (!row.prices.empty() || NoPrices());
-    });
-  }
-
-  bool LaterSteps(RateFacts* rate) {
-    uint64_t before = 0;
-    for (const LaterStep& step : later_) {
-      if (step.from <= before) {
-        return Fail(
-            "steps must rise: \"from_input_tokens\" is not above that "
-            "of the step before");
-      }
-      before = step.from;
-      facts_->steps.push_back(
-          {step.from, {Size(facts_->prices), Size(step.prices)}});
-      facts_->prices.insert(facts_->prices.end(), step.prices.begin(),
-                            step.prices.end());
-      ++rate->steps.count;
-    }
-    return true;
-  }
-
-  static bool IsPriceKey(std::string_view key) {
-    return key == "per_1k" || key == "per_hour" || key == "per_mchar" ||
-           TokenComponent(key) != Component::kNone;
-  }
-
-  static Component TokenComponent(std::string_view key) {
-    for (size_t i = 0; i < kTokenComponentCount; ++i) {
-      if (kComponentNames[i] == key) return static_cast<Component>(i);
-    }
-    return Component::kNone;
-  }
-
-  bool PriceField(std::string_view key, json::value v,
-                  std::vector<ComponentPrice>* prices) {
-    if (key == "per_1k") {
-      return Unit(v,
-                  {kUncountedPer1k, Component::kRequest, Component::kHourAudio},
-                  prices);
-    }
-    if (key == "per_hour") {
-      return Unit(v,
-                  {kUncountedPerHour, Component::kHourAudio, Component::kCount},
-                  prices);
-    }
-    if (key == "per_mchar") {
-      return Unit(v, {kUncountedPerMchar, Component::kCount, Component::kCount},
-                  prices);
-    }
-    ComponentPrice price{TokenComponent(key), {}};
-    if (!PriceOf(v, key, &price.price)) return false;
-    prices->push_back(price);
-    return true;
-  }
-
-  // What a unit such as per_1k may price.
-  struct UnitNames {
-    std::span<const std::string_view> uncounted;
-    Component first;  // Counted: components [first, end).
-    Component end;
-  };
-
-  bool Unit(json::value v, const UnitNames& unit,
-            std::vector<ComponentPrice>* prices) {
-    return ObjectFields(v, [&](std::string_view key, json::value each) {
-      ComponentPrice price;
-      if (!PriceOf(each, key, &price.price)) return false;
-      for (auto i = static_cast<size_t>(unit.first);
-           i < static_cast<size_t>(unit.end); ++i) {
-        if (kComponentNames[i] != key) continue;
-        price.component = static_cast<Component>(i);
-        prices->push_back(price);
-        return true;
-      }
-      uncounted_ = true;
-      return std::find(unit.uncounted.begin(), unit.uncounted.end(), key) !=
-                 unit.uncounted.end() ||
-             Fail(fmt::format("unknown price \"{}\" of this unit", key));
-    });
-  }
-
   bool Complete() {
     for (const std::string_view id : facts_->falls_back_to) {
       const bool known =
@@ -406,14 +241,7 @@ class BookParser : private BookReader {
     return static_cast<uint32_t>(rows.size());
   }
 
-  struct LaterStep {
-    uint64_t from = 0;
-    std::vector<ComponentPrice> prices;
-  };
-
   std::shared_ptr<PriceFacts> facts_;
-  std::vector<LaterStep> later_;  // Steps of the rate being read.
-  bool uncounted_ = false;        // That rate prices what no call counts.
 };
 
 absl::StatusOr<std::shared_ptr<PriceFacts>> Parse(

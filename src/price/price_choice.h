@@ -26,10 +26,10 @@ namespace toll::internal {
 
 // What a price is asked for by. Views.
 struct PriceKey {
-  std::string_view provider;
-  std::string_view model;  // The one that served.
-  std::string_view tier;   // As the provider words it; empty: standard.
-  uint8_t modifiers = 0;   // Bits of PriceModifier.
+  std::string_view provider = {};
+  std::string_view model = {};  // The one that served.
+  std::string_view tier = {};   // As the provider words it; empty: standard.
+  uint8_t modifiers = 0;        // Bits of PriceModifier.
 };
 
 struct PriceChoice {
