@@ -74,22 +74,21 @@ int64_t EdgeOf(Civil civil, absl::TimeZone zone) {
 }
 
 template <typename Civil>
-void CutBy(const Query& query, absl::TimeZone zone, Cells* cells) {
-  const auto civil_of = [&zone](int64_t minute) {
-    return Civil(zone.At(absl::FromUnixSeconds(minute * 60)).cs);
-  };
+void CutBy(const Query& query, absl::TimeZone zone, const Cell& whole,
+           std::vector<Cell>* cells) {
   // One early: an edge that was rounded down may lie in the day before.
-  for (Civil civil = civil_of(cells->first_minute) - 1;; ++civil) {
+  Civil civil =
+      Civil(zone.At(absl::FromUnixSeconds(whole.first_minute * 60)).cs) - 1;
+  for (;; ++civil) {
     Cell cell;
-    cell.first_minute = std::max(EdgeOf(civil, zone), cells->first_minute);
-    cell.last_minute = std::min(EdgeOf(civil + 1, zone), cells->last_minute);
-    if (cell.first_minute >= cells->last_minute) return;
+    cell.first_minute = std::max(EdgeOf(civil, zone), whole.first_minute);
+    cell.last_minute = std::min(EdgeOf(civil + 1, zone), whole.last_minute);
+    if (cell.first_minute >= whole.last_minute) return;
     if (cell.first_minute >= cell.last_minute) continue;
-    const std::string day =
-        std::string(ToStd(absl::FormatCivilTime(absl::CivilDay(civil))));
+    const std::string day(ToStd(absl::FormatCivilTime(absl::CivilDay(civil))));
     cell.month = day.substr(0, day.rfind('-'));
     if constexpr (std::is_same_v<Civil, absl::CivilDay>) cell.day = day;
-    if (Passes(query, cell)) cells->cells.push_back(std::move(cell));
+    if (Passes(query, cell)) cells->push_back(std::move(cell));
   }
 }
 
@@ -103,28 +102,31 @@ absl::StatusOr<Cells> CutTime(const Query& query, const Extent& extent) {
                     "\"Europe/Berlin\" (the package tzdata holds them)",
                     query.zone));
   }
-  Cells cells;
+  const bool any = extent.first_minute < extent.last_minute;
   const int64_t since = FloorEdge(FloorMinute(query.since), extent);
   const int64_t until = CeilEdge(CeilMinute(query.until), extent);
-  if (extent.first_minute >= extent.last_minute || since >= until) {
-    cells.first_minute = std::min(since, until);
-    cells.last_minute = until;
-    return cells;
-  }
+  Cells cells;
+  // Where nothing was asked, what there is.
+  cells.first_minute =
+      any && query.since == absl::InfinitePast() ? extent.first_minute : since;
+  cells.last_minute =
+      any && query.until == absl::InfiniteFuture() ? extent.last_minute : until;
+  if (!any) return cells;
   // Whole months where the query has no edge of its own: the cheapest.
-  const int64_t first = BucketOf(BucketKind::kMonth, extent.first_minute);
-  const int64_t last = NextBucket(
-      BucketKind::kMonth, BucketOf(BucketKind::kMonth, extent.last_minute - 1));
-  cells.first_minute = std::max(since, first);
-  cells.last_minute = std::min({until, last, kMinuteMax});
-  if (cells.first_minute >= cells.last_minute) return cells;
-  const bool by_day = Mentions(query, Dimension::kDay);
-  if (by_day) {
-    CutBy<absl::CivilDay>(query, zone, &cells);
+  Cell whole;
+  whole.first_minute =
+      std::max(since, BucketOf(BucketKind::kMonth, extent.first_minute));
+  const int64_t last_month =
+      BucketOf(BucketKind::kMonth, extent.last_minute - 1);
+  whole.last_minute =
+      std::min({until, NextBucket(BucketKind::kMonth, last_month), kMinuteMax});
+  if (whole.first_minute >= whole.last_minute) return cells;
+  if (Mentions(query, Dimension::kDay)) {
+    CutBy<absl::CivilDay>(query, zone, whole, &cells.cells);
   } else if (Mentions(query, Dimension::kMonth)) {
-    CutBy<absl::CivilMonth>(query, zone, &cells);
+    CutBy<absl::CivilMonth>(query, zone, whole, &cells.cells);
   } else {
-    cells.cells.push_back({cells.first_minute, cells.last_minute, "", ""});
+    cells.cells.push_back(std::move(whole));
   }
   return cells;
 }

@@ -145,7 +145,12 @@ std::string JsonString(std::string_view text) {
     } else if (point == '"' || point == '\\') {
       json.push_back('\\');
       json.push_back(static_cast<char>(point));
-    } else if (point < 0x20 || point == 0x7f) {
+    } else if (IsIn(kUnseen, point)) {
+      // The same string to a program, and harmless on a terminal.
+      if (point > 0xffff) {
+        json += fmt::format("\\u{:04x}", 0xd7c0 + (point >> 10));
+        point = 0xdc00 + (point & 0x3ff);
+      }
       json += fmt::format("\\u{:04x}", point);
     } else {
       json += before.substr(0, before.size() - text.size());

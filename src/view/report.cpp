@@ -26,7 +26,7 @@ absl::TimeZone ZoneOf(const Query& query) {
 
 std::string TimeText(absl::Time time, absl::TimeZone zone) {
   if (time == absl::InfinitePast()) return "the beginning";
-  if (time == absl::InfiniteFuture()) return "now";
+  if (time == absl::InfiniteFuture()) return "the end";
   return absl::FormatTime("%Y-%m-%d %H:%M", time, zone);
 }
 
@@ -35,9 +35,12 @@ std::string KeyText(const std::string& key) {
   return key.empty() ? "(none)" : PlainText(key);
 }
 
-std::string CostText(const Row& row, int digits) {
-  if (row.unpriced == 0) return ShortMoney(row.cost, digits);
-  if (row.cost.is_zero()) return "unpriced";
+// " + ?" where a part is unknown; where it is not, as much room, so that the
+// points stand below each other.
+std::string CostText(const Row& row, const Row& total, int digits) {
+  if (total.unpriced == 0) return ShortMoney(row.cost, digits);
+  if (row.unpriced == 0) return ShortMoney(row.cost, digits) + "    ";
+  if (row.cost.is_zero()) return "unpriced    ";
   return ShortMoney(row.cost, digits) + " + ?";
 }
 
@@ -59,7 +62,7 @@ void AddRow(const Page& page, std::vector<std::string> cells, const Row& row,
   cells.push_back(WithCommas(row.calls));
   cells.push_back(ShortCount(row.usage.total_input()));
   cells.push_back(ShortCount(row.usage.total_output()));
-  cells.push_back(CostText(row, page.digits));
+  cells.push_back(CostText(row, page.summary.total, page.digits));
   cells.push_back(look == Table::Look::kTotal ? "" : Bar(share, kBarWidth));
   cells.push_back(fmt::format("{:.1f} %", share * 100));
   cells.push_back(row.errors == 0 ? "-" : WithCommas(row.errors));
@@ -120,7 +123,9 @@ std::string ReportTable(const Query& query, const Summary& summary,
   columns.push_back({.title = "calls", .right = true});
   columns.push_back({.title = "input", .right = true, .leaves = 2});
   columns.push_back({.title = "output", .right = true, .leaves = 1});
-  columns.push_back({.title = "cost", .right = true});
+  columns.push_back(
+      {.title = "cost" + std::string(summary.total.unpriced == 0 ? "" : "    "),
+       .right = true});
   columns.push_back({.title = "", .leaves = 6});
   columns.push_back({.title = "share", .right = true, .leaves = 3});
   columns.push_back({.title = "errors", .right = true, .leaves = 3});
