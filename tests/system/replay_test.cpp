@@ -43,7 +43,7 @@ TEST(Replay, TheLedgerKeepsWhatTheReadersRead) {
     FeedReplay((*cases)[i], *body, kReplayChunkBytes, &reading);
     EXPECT_EQ(ToJson(WithoutCost((*lines)[i])),
               ToJson(WithoutCost(LineOf((*cases)[i], reading))));
-    priced += (*lines)[i].cost.has_value() ? 1 : 0;
+    if ((*lines)[i].cost.has_value()) ++priced;
   }
   EXPECT_GT(priced, cases->size() / 2);
   RecordProperty("priced", static_cast<int>(priced));
