@@ -79,6 +79,17 @@ void EstimateInput(const Slot* slot, Reading* reading) noexcept {
   reading->provenance = Provenance::kEstimated;
 }
 
+// True if the provider may bill for a stream that does not say what it used. A
+// refusal, and a connection that failed before the first byte, cost nothing.
+bool WasWorkedOn(const Answer& answer, Outcome outcome,
+                 const Reading& reading) noexcept {
+  if (answer.status >= 400 || reading.provenance == Provenance::kReported) {
+    return false;
+  }
+  return outcome == Outcome::kAbandoned ||
+         reading.provenance != Provenance::kNone;
+}
+
 Outcome OutcomeOf(const Answer& answer, const Reading& reading) noexcept {
   const bool failed =
       answer.status >= 400 || (reading.flags & kErrorInAnswer) != 0;
@@ -205,7 +216,7 @@ void Stream::End(const Answer& answer, Outcome outcome) noexcept {
       stream_->reader.End(answer, block.reader, &reading);
     }
     if (error_ != ErrorClass::kNone) reading.error_class = error_;
-    if (reading.provenance != Provenance::kReported) {
+    if (internal::WasWorkedOn(answer, outcome, reading)) {
       internal::EstimateInput(call_.slot_, &reading);
     }
     if (outcome == Outcome::kFinished) {

@@ -90,6 +90,28 @@ TEST_F(StreamTest, SettleAndFailEndItToo) {
   EXPECT_GT(calls[1].record.leaves[kOutput], 0u);
 }
 
+// Refused, or never reached: no token was worked on.
+TEST_F(StreamTest, ARefusedOneCostsNothing) {
+  Open();
+  const CallSpec spec = {.provider = "openai",
+                         .model = "gpt-4o",
+                         .endpoint = "/v1/chat/completions",
+                         .request = "0123456789"};
+  Stream refused(ledger_->Start(spec));
+  refused.Chunk(R"({"error":{"type":"rate_limit_error","message":"slow"}})");
+  std::move(refused).Finish({.status = 429});
+  Stream unreached(ledger_->Start(spec));
+  std::move(unreached).Fail(absl::StatusCode::kUnavailable);
+  const std::vector<StoredCall> calls = Calls();
+  ASSERT_EQ(calls.size(), 2u);
+  for (const StoredCall& call : calls) {
+    EXPECT_EQ(call.record.outcome, Outcome::kFailed);
+    EXPECT_EQ(call.record.cost_state, CostState::kNone);
+    EXPECT_EQ(call.record.leaves[kInput], 0u);
+  }
+  EXPECT_EQ(calls[0].record.error_class, ErrorClass::kRateLimit);
+}
+
 TEST_F(StreamTest, ManyAtOnceKeepApart) {
   Open();
   std::vector<Stream> streams;
