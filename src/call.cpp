@@ -79,8 +79,8 @@ void EstimateInput(const Slot* slot, Reading* reading) noexcept {
   reading->provenance = Provenance::kEstimated;
 }
 
-// True if the provider may bill for a stream that does not say what it used. A
-// refusal, and a connection that failed before the first byte, cost nothing.
+// True if the provider may bill for a stream that does not say what it used; a
+// refusal costs nothing.
 bool WasWorkedOn(const Answer& answer, Outcome outcome,
                  const Reading& reading) noexcept {
   if (answer.status >= 400 || reading.provenance == Provenance::kReported) {
@@ -212,9 +212,11 @@ void Stream::End(const Answer& answer, Outcome outcome) noexcept {
   const uint64_t ticks = state->engine.Ticks();
   internal::InBlock(*state, call_.epoch_, [&](ThreadBlock& block) {
     Reading reading;
-    if (stream_ != nullptr) {
-      stream_->reader.End(answer, block.reader, &reading);
-    }
+    // A connection that failed before the first byte cost nothing.
+    const bool reached = stream_ != nullptr &&
+                         (outcome != Outcome::kFailed ||
+                          stream_->reader.progress().bytes != 0);
+    if (reached) stream_->reader.End(answer, block.reader, &reading);
     if (error_ != ErrorClass::kNone) reading.error_class = error_;
     if (internal::WasWorkedOn(answer, outcome, reading)) {
       internal::EstimateInput(call_.slot_, &reading);
