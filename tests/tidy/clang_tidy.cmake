@@ -1,4 +1,5 @@
-# What .clang-tidy checks, over the sources that are shipped.
+# What .clang-tidy checks, over the library's sources. Not over the tool's: each
+# of them takes as long as five of the library's, for CLI11's headers.
 #
 #   cmake -DSOURCE_DIR=... -DBUILD_DIR=... -P clang_tidy.cmake
 
@@ -8,7 +9,7 @@ if(NOT run_clang_tidy)
   return()
 endif()
 execute_process(
-  COMMAND ${run_clang_tidy} -p ${BUILD_DIR} -quiet ^${SOURCE_DIR}/src/
+  COMMAND ${run_clang_tidy} -p ${BUILD_DIR} -quiet "^${SOURCE_DIR}/src/(?!cli/)"
   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(NOT result EQUAL 0)
   string(REGEX MATCHALL "[^\n]*(error|warning): [^\n]*" errors "${output}")
