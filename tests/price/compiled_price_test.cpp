@@ -190,7 +190,7 @@ TEST(CompiledPrice, PricesBeyond128BitsAreRefusedNotWrong) {
   std::string why;
   const PriceBook book = BookOfRates(
       R"({"input":"0.000000000000000001","per_hour":{"audio":"0.000000000000000007"},
-          "per_1k":{"request":"99999"}})",
+          "per_1k":{"request":"9999"}})",
       R"("multipliers":{"us":"0.000000000000000003"},)");
   PriceKey key = kKey;
   EXPECT_TRUE(Compile(book, key, 0, &why).has_value()) << why;
