@@ -4,9 +4,8 @@
 #include "toll/price_book.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -40,6 +39,21 @@ std::shared_ptr<const PriceFacts> EmbeddedFacts() {
   return *std::move(facts);
 }
 
+// The file's bytes, to one past the most that a book may have; returns errno.
+int ReadFile(const std::string& path, std::string* text) {
+  errno = 0;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+      std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (file == nullptr) return errno;
+  char bytes[1 << 16];
+  while (text->size() <= internal::kBookBytesMax) {
+    const size_t count = std::fread(bytes, 1, sizeof(bytes), file.get());
+    text->append(bytes, count);
+    if (count < sizeof(bytes)) break;
+  }
+  return std::ferror(file.get()) != 0 ? errno : 0;
+}
+
 }  // namespace
 
 const PriceBook& PriceBook::Embedded() {
@@ -56,13 +70,12 @@ absl::StatusOr<PriceBook> PriceBook::Parse(std::string_view json) {
 }
 
 absl::StatusOr<PriceBook> PriceBook::Load(const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad() || text.empty()) {
+  std::string text;
+  const int error = ReadFile(path, &text);
+  if (error != 0 || text.empty()) {
     return absl::NotFoundError(
         fmt::format("price book \"{}\": {}", path,
-                    errno != 0 ? std::strerror(errno) : "it is empty"));
+                    error != 0 ? std::strerror(error) : "it is empty"));
   }
   absl::StatusOr<PriceBook> book = Parse(text);
   if (book.ok()) return book;

@@ -4,6 +4,7 @@
 #include "price/price_choice.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -18,8 +19,6 @@ namespace {
 
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
 constexpr int64_t kNanosPerDay = 86'400 * kNanosPerSecond;
-// Falls back further than this: a circle.
-constexpr int kFallBackDepthMax = 8;
 
 bool Holds(const PriceFacts& book, uint32_t list, std::string_view name);
 
@@ -95,23 +94,26 @@ struct FoundModel {
 
 using ModelList = Span ProviderFacts::*;
 
-// In the provider's `list`, then in those of the providers it falls back to.
+// In the provider's `list`, then, depth first, in those of the providers that
+// it falls back to; each once, as they may stand in a circle.
 FoundModel FindIn(const PriceFacts& book, const ProviderFacts& provider,
                   ModelList list, std::string_view name) {
-  // Depth first, with the providers still to visit on a small stack.
-  const ProviderFacts* stack[kFallBackDepthMax * kFallBackDepthMax];
-  int size = 0;
-  int visits = 0;
-  stack[size++] = &provider;
-  while (size > 0 && ++visits <= kFallBackDepthMax * kFallBackDepthMax) {
-    const ProviderFacts& at = *stack[--size];
-    const ModelFacts* model = ModelIn(book, at.*list, name);
-    if (model != nullptr) return {&at, model};
-    for (uint32_t i = at.falls_back_to.count; i-- > 0;) {
+  std::vector<const ProviderFacts*> to_visit = {&provider};
+  std::vector<const ProviderFacts*> visited;
+  while (!to_visit.empty()) {
+    const ProviderFacts* at = to_visit.back();
+    to_visit.pop_back();
+    if (std::find(visited.begin(), visited.end(), at) != visited.end()) {
+      continue;
+    }
+    visited.push_back(at);
+    const ModelFacts* model = ModelIn(book, at->*list, name);
+    if (model != nullptr) return {at, model};
+    // The first is visited next, so it goes on top.
+    for (uint32_t i = at->falls_back_to.count; i-- > 0;) {
       const ProviderFacts* next =
-          ProviderById(book, book.falls_back_to[at.falls_back_to.first + i]);
-      const bool room = size < kFallBackDepthMax * kFallBackDepthMax;
-      if (next != nullptr && room) stack[size++] = next;
+          ProviderById(book, book.falls_back_to[at->falls_back_to.first + i]);
+      if (next != nullptr) to_visit.push_back(next);
     }
   }
   return {};

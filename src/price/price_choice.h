@@ -9,7 +9,8 @@
 //             then the same in what it falls back to; then in late models
 //   rate:     its tier; holding now; the highest priority
 //
-// Thread safety: functions. Cost: microseconds; allocates only to say why not.
+// Thread safety: functions. Cost: microseconds; allocates. Not for the hot
+// path.
 
 #pragma once
 

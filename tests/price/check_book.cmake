@@ -1,0 +1,10 @@
+# Runs the script's own check against the facts, where TOLL_CORPUS_DIR has them.
+set(facts $ENV{TOLL_CORPUS_DIR}/prices.facts.json)
+if("$ENV{TOLL_CORPUS_DIR}" STREQUAL "" OR NOT EXISTS ${facts})
+  message(STATUS "skipped: no corpus")
+  return()
+endif()
+execute_process(COMMAND ${PYTHON} ${SCRIPT} ${facts} --check RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "data/prices.json is not what ${SCRIPT} makes")
+endif()
