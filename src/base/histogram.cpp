@@ -13,6 +13,9 @@
 namespace toll::internal {
 namespace {
 
+// A count beyond is a damaged blob's; sums of a thousand such still fit.
+constexpr uint64_t kMost = std::numeric_limits<int64_t>::max() / 1024;
+
 uint64_t AddSaturated(uint64_t a, uint64_t b) {
   uint64_t sum = 0;
   return __builtin_add_overflow(a, b, &sum)
@@ -22,7 +25,7 @@ uint64_t AddSaturated(uint64_t a, uint64_t b) {
 
 }  // namespace
 
-bool HistogramCursor::Next() {
+bool HistogramCursor::NextLong() {
   uint64_t gap = 0;
   if (!TakeVarint(&rest_, &gap) || !TakeVarint(&rest_, &count) ||
       gap >= kHistogramIndexCount || index + gap >= kHistogramIndexCount) {
@@ -89,12 +92,12 @@ int64_t& HistogramSum::At(uint32_t index) {
 
 void HistogramSum::Add(std::string_view blob, int64_t times) {
   HistogramCursor cursor(blob);
-  constexpr uint64_t kMost = std::numeric_limits<int64_t>::max() / 1024;
   while (cursor.Next()) {
-    int64_t& count = At(cursor.index);
+    const uint32_t place = cursor.index - first_;  // Wraps if below.
+    int64_t& count = place < counts_.size() ? counts_[place] : At(cursor.index);
     const auto amount = static_cast<int64_t>(std::min(cursor.count, kMost));
     if (__builtin_add_overflow(count, amount * times, &count)) [[unlikely]] {
-      count = std::numeric_limits<int64_t>::max() / 1024;
+      count = static_cast<int64_t>(kMost);
     }
   }
 }
@@ -104,7 +107,7 @@ void HistogramSum::Add(const HistogramSum& other) {
     if (other.counts_[i] == 0) continue;
     int64_t& count = At(other.first_ + i);
     if (__builtin_add_overflow(count, other.counts_[i], &count)) [[unlikely]] {
-      count = std::numeric_limits<int64_t>::max() / 1024;
+      count = static_cast<int64_t>(kMost);
     }
   }
 }

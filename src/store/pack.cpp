@@ -57,7 +57,7 @@ void AppendTotals(const Totals& totals, std::string* blob) {
 
 // Hand-inlined look at the common case, one or two bytes: reading packs is
 // what reports wait for.
-bool Take(std::string_view* in, int64_t* number) {
+inline bool Take(std::string_view* in, int64_t* number) {
   if (in->size() >= 2) [[likely]] {
     const auto low = static_cast<unsigned char>((*in)[0]);
     const auto high = static_cast<unsigned char>((*in)[1]);
@@ -78,7 +78,7 @@ bool Take(std::string_view* in, int64_t* number) {
   return true;
 }
 
-bool TakeTotals(std::string_view* in, RollupView* row) {
+inline bool TakeTotals(std::string_view* in, RollupView* row) {
   int64_t mask = 0;
   if (!Take(in, &mask) || !Take(in, &row->totals.calls)) return false;
   for (unsigned i = 0; i < kCountBits; ++i) {

@@ -53,7 +53,10 @@ void Plan::CoverBy(BucketKind kind, int64_t first, int64_t last,
     const int64_t to = std::min(last, next);
     if (from == bucket && to == next) {
       Push(kind, bucket, target);
-    } else if (kind > BucketKind::kQuarter && 2 * (to - from) > next - bucket &&
+    } else if (kind > BucketKind::kQuarter &&
+               (2 * (to - from) > next - bucket ||
+                // Of two halves one, so that both take the same buckets.
+                (2 * (to - from) == next - bucket && from > bucket)) &&
                MaySubtract(kind, bucket, next)) {
       Push(kind, bucket, target);
       const Target rest = {target.cell, -target.times};
