@@ -3,16 +3,14 @@
 //
 // `toll demo`: shows within seconds, without a key, what toll does.
 
-#include <cstdio>
 #include <memory>
 #include <string>
-
-#include "fmt/format.h"
 
 #include "cli/commands.h"
 #include "cli/demo/print.h"
 #include "cli/demo/run.h"
 #include "cli/terminal.h"
+#include "fmt/format.h"
 
 namespace toll::cli {
 
@@ -26,7 +24,7 @@ int ShowDemo(const DemoOptions& options, bool json) {
   if (json) {
     fmt::print("{}\n", DemoJson(*result));
   } else {
-    fmt::print("{}", DemoText(*result, ColorsWanted(stdout)));
+    fmt::print("{}", DemoText(*result, StyleOfTerminal()));
   }
   return result->audit.good() ? kExitDone : kExitNo;
 }

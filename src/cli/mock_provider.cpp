@@ -12,9 +12,8 @@
 #include <memory>
 #include <string>
 
-#include "fmt/format.h"
-
 #include "cli/commands.h"
+#include "fmt/format.h"
 
 namespace toll::cli {
 

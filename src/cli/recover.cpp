@@ -8,10 +8,11 @@
 #include <memory>
 #include <string>
 
-#include "fmt/format.h"
-
 #include "cli/commands.h"
 #include "cli/takeover.h"
+#include "fmt/format.h"
+
+#include "view/plain_text.h"
 
 namespace toll::cli {
 
@@ -45,9 +46,10 @@ int RunRecover(const std::string& path, bool json) {
   const double took_ms = absl::ToDoubleMilliseconds(takeover->took);
   if (json) {
     fmt::print(
-        R"({{"path":"{}","recovered":{},"interrupted":{},"took_ms":{:.1f}}})"
+        R"({{"path":{},"recovered":{},"interrupted":{},"took_ms":{:.1f}}})"
         "\n",
-        takeover->path, takeover->stored, takeover->interrupted, took_ms);
+        internal::JsonString(takeover->path), takeover->stored,
+        takeover->interrupted, took_ms);
   } else if (takeover->stored == 0) {
     fmt::print("nothing to recover in {}\n", takeover->path);
   } else {
@@ -71,7 +73,7 @@ void AddRecover(CLI::App& app, int* exit_code) {
       "Calls that were in flight come back as interrupted, with an estimate of "
       "their cost.\nThe next Open of a ledger does the same by itself.\n\n"
       "Example: toll recover --path state/toll");
-  command->add_option("--path", *path,
+  command->add_option("--path,--db", *path,
                       "The ledger's directory (default: as for every ledger)");
   command->add_flag("--json", *json, "Print an object");
   command->callback(

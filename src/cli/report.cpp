@@ -3,8 +3,6 @@
 
 #include "view/report.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -12,12 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "cli/commands.h"
+#include "cli/terminal.h"
+#include "cli/when.h"
 #include "fmt/format.h"
-#include <sys/ioctl.h>
 
 #include "base/text.h"
-#include "cli/commands.h"
-#include "cli/when.h"
 #include "store/sqlite_store.h"
 #include "toll/query.h"
 #include "view/plain_text.h"
@@ -99,18 +97,6 @@ absl::StatusOr<Query> ReadQuery(const ReportOptions& options, absl::Time now) {
   return query;
 }
 
-internal::TextStyle StyleOfTerminal() {
-  internal::TextStyle style;
-  if (isatty(STDOUT_FILENO) == 0) return style;
-  const char* no_color = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  style.color = (no_color == nullptr || *no_color == '\0') &&
-                (terminal == nullptr || std::string(terminal) != "dumb");
-  winsize size = {};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) style.width = size.ws_col;
-  return style;
-}
-
 // What to do about an answer without calls.
 std::string NothingText(internal::Store& store, const Query& query,
                         const std::string& path) {
@@ -181,7 +167,7 @@ void AddReport(CLI::App& app, int* exit_code) {
   report->footer(
       "Example: toll report --by model,issue --since 7d --order cost\n"
       "         toll report --by day --tz Europe/Berlin --filter user=ada");
-  report->add_option("--db", options->db,
+  report->add_option("--db,--path", options->db,
                      "toll.db, or the directory that holds it (default: " +
                          DefaultDirectory() + ")");
   report

@@ -9,15 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/demo/child.h"
+#include "cli/demo/http_client.h"
+#include "cli/demo/line_log.h"
 #include "fmt/format.h"
 #include "simdjson.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "cli/demo/child.h"
-#include "cli/demo/http_client.h"
-#include "cli/demo/line_log.h"
-#include "cli/demo/mock_bill.h"
 
 namespace toll::cli {
 namespace {
@@ -297,21 +295,6 @@ TEST_F(MockProviderTest, ASeedRepeatsItsFaults) {
   EXPECT_THAT(once, HasSubstr("200!"));
 }
 
-TEST(MockBill, KnowsThreeModelsByTwoNames) {
-  EXPECT_EQ(FindMockPrice("gpt-4o"), FindMockPrice("gpt-4o-2024-08-06"));
-  EXPECT_EQ(FindMockPrice("gpt-4"), nullptr);
-  const MockPrice* claude = FindMockPrice("claude-sonnet-4-5-20250929");
-  ASSERT_NE(claude, nullptr);
-  // 1,000 of each: 3 + 0.3 + 3.75 + 6 + 15 thousandths of a dollar.
-  EXPECT_EQ(MockBillPicoUsd(*claude, {.input = 1'000,
-                                      .cache_read = 1'000,
-                                      .cache_write_5m = 1'000,
-                                      .cache_write_1h = 1'000,
-                                      .output = 1'000,
-                                      .reasoning = 400}),
-            28'050'000'000);
-}
-
 TEST(MockProviderProcess, LeavesWhenItsInputEnds) {
   absl::StatusOr<Child> child =
       Child::Start({TOLL_TOOL, "mock-provider", "--no-faults"});
@@ -331,21 +314,6 @@ TEST(MockProviderProcess, SaysWhyItDoesNotStart) {
       MockProvider::Start({.log_path = "/nowhere/at/all.jsonl"});
   EXPECT_THAT(std::string(mock.status().message()),
               HasSubstr("/nowhere/at/all.jsonl"));
-}
-
-TEST(LineLog, LeavesOutALineThatWasCutShort) {
-  const std::string path = ::testing::TempDir() + "/line_log_test";
-  std::filesystem::remove(path);
-  {
-    const absl::StatusOr<LineLog> log = LineLog::Open(path);
-    ASSERT_TRUE(log.ok()) << log.status();
-    EXPECT_TRUE(log->Append("whole"));
-    EXPECT_TRUE(log->Append("half"));
-  }
-  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 3);
-  const absl::StatusOr<std::vector<std::string>> lines = ReadLines(path);
-  ASSERT_TRUE(lines.ok()) << lines.status();
-  EXPECT_THAT(*lines, ::testing::ElementsAre("whole"));
 }
 
 }  // namespace

@@ -3,9 +3,8 @@
 
 #include "cli/demo/overhead.h"
 
-#include <gtest/gtest.h>
-
 #include "cli/demo/stopwatch.h"
+#include <gtest/gtest.h>
 
 namespace toll::cli {
 namespace {

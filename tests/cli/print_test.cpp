@@ -10,6 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "view/plain_text.h"
+
 namespace toll::cli {
 namespace {
 
@@ -40,23 +42,23 @@ DemoResult GoodResult() {
 }
 
 TEST(DemoText, ShowsBothTotalsToTheLastDigit) {
-  const std::string text = DemoText(GoodResult(), false);
-  EXPECT_THAT(text, HasSubstr("toll      $1.234567890123"));
-  EXPECT_THAT(text, HasSubstr("mock      $1.234567890123"));
+  const std::string text = DemoText(GoodResult(), {});
+  EXPECT_THAT(text, HasSubstr("toll $1.234567890123"));
+  EXPECT_THAT(text, HasSubstr("mock $1.234567890123"));
   EXPECT_THAT(text, HasSubstr("match, to the pico-dollar"));
   EXPECT_THAT(text, HasSubstr("1,200 whole answers"));
-  EXPECT_THAT(text, HasSubstr("910 ns a call at the median, 4.1 us at p99"));
-  EXPECT_THAT(text, HasSubstr("7,654,321"));
+  EXPECT_THAT(text, HasSubstr("910 ns a call at the median, 4.1 µs at p99"));
+  EXPECT_THAT(text, HasSubstr("7.65 M"));
   EXPECT_THAT(text, HasSubstr("$1.2346"));
   EXPECT_THAT(text, Not(HasSubstr("KILLED")));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
-  EXPECT_THAT(DemoText(GoodResult(), true), HasSubstr("\x1b[32m"));
+  EXPECT_THAT(DemoText(GoodResult(), {.color = true}), HasSubstr("\x1b[32m"));
 }
 
 TEST(DemoText, FitsTheScreen) {
-  std::istringstream text(DemoText(GoodResult(), false));
+  std::istringstream text(DemoText(GoodResult(), {.width = 80}));
   for (std::string line; std::getline(text, line);) {
-    EXPECT_LE(line.size(), 100u) << line;
+    EXPECT_LE(internal::DisplayWidth(line), 100) << line;
   }
 }
 
@@ -64,7 +66,7 @@ TEST(DemoText, SaysWhatDoesNotMatch) {
   DemoResult result = GoodResult();
   result.audit.billed += Money::PicoUsd(1);
   result.audit.differing = 1;
-  const std::string text = DemoText(result, false);
+  const std::string text = DemoText(result, {});
   EXPECT_THAT(text, HasSubstr("mismatch"));
   EXPECT_THAT(text, HasSubstr("1 priced otherwise"));
 }
@@ -73,9 +75,9 @@ TEST(DemoText, TellsAKillAndWhatWasLost) {
   DemoResult result = GoodResult();
   result.options.kill = true;
   result.audit.interrupted = 4;
-  EXPECT_THAT(DemoText(result, false), HasSubstr("nothing lost"));
+  EXPECT_THAT(DemoText(result, {}), HasSubstr("nothing lost"));
   result.audit.whole_missing = 1;
-  const std::string text = DemoText(result, false);
+  const std::string text = DemoText(result, {});
   EXPECT_THAT(text, Not(HasSubstr("nothing lost")));
   EXPECT_THAT(text, HasSubstr("LOST"));
 }

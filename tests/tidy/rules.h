@@ -59,6 +59,18 @@ inline constexpr Exception kExceptions[] = {
      "no function of its own: tests of the built tool reach it"},
     {"EverySourceHasItsTest", "src/cli/complain.cpp",
      "one print: tests of each command read what it printed"},
+    {"EverySourceHasItsTest", "src/cli/demo.cpp",
+     "tests/system/demo_test.cpp runs it, processes and all"},
+    {"EverySourceHasItsTest", "src/cli/demo/agent.cpp",
+     "tests/system/demo_test.cpp checks all that it does"},
+    {"EverySourceHasItsTest", "src/cli/demo/kept.cpp",
+     "tests/cli/takeover_test.cpp reads by it what it recovered"},
+    {"EverySourceHasItsTest", "src/cli/demo/run.cpp",
+     "tests/system/demo_test.cpp runs it, processes and all"},
+    {"EverySourceHasItsTest", "src/cli/demo_agent.cpp",
+     "tests/system/demo_test.cpp runs it as a process"},
+    {"EverySourceHasItsTest", "src/cli/recover.cpp",
+     "tests/cli/takeover_test.cpp runs the command, too"},
 };
 
 }  // namespace toll::tidy

@@ -11,10 +11,13 @@
 
 #include "cli/demo/run.h"
 
+#include "view/table.h"
+
 namespace toll::cli {
 
-// Aligned text of at most 100 columns; escape sequences only if `color`.
-std::string DemoText(const DemoResult& result, bool color);
+// Aligned text; escape sequences only if the style has colours.
+std::string DemoText(const DemoResult& result,
+                     const internal::TextStyle& style);
 
 // One object, on one line.
 std::string DemoJson(const DemoResult& result);
