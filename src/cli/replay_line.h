@@ -14,8 +14,9 @@
 #include <string>
 #include <string_view>
 
-#include "base/leaves.h"
 #include "cli/replay_case.h"
+
+#include "base/leaves.h"
 #include "meter/answer_reader.h"
 #include "meter/reading.h"
 #include "meter/side_usage.h"
@@ -25,25 +26,25 @@
 namespace toll::cli {
 
 struct ReplayLine {
-  std::string file;
-  std::string provider;
-  std::string api;
-  std::string model;  // As the answer states it.
-  std::string response_id;
-  std::string finish_reason;
-  std::string service_tier;
+  std::string file = {};
+  std::string provider = {};
+  std::string api = {};
+  std::string model = {};  // As the answer states it.
+  std::string response_id = {};
+  std::string finish_reason = {};
+  std::string service_tier = {};
   bool streaming = false;
   internal::Leaves leaves = {};
   uint32_t stated_input = 0;  // As in internal::Reading.
   uint32_t stated_output = 0;
   uint32_t flags = 0;
   Provenance provenance = Provenance::kNone;
-  std::string raw_usage;
+  std::string raw_usage = {};
   std::optional<Money> reported_cost = {};
   std::optional<Money> cost = {};
   CostState cost_state = CostState::kNone;
-  std::string error_type;
-  std::string error_code;
+  std::string error_type = {};
+  std::string error_code = {};
   ErrorClass error_class = ErrorClass::kNone;
 };
 
