@@ -21,16 +21,16 @@
 namespace toll::cli {
 
 struct ReplayCase {
-  std::string file;
-  std::string provider;
-  std::string api;
-  std::string framing;
-  std::string endpoint;
-  std::string content_type;
-  std::string request_model;
-  std::string request_service_tier;
-  std::string recorded_at;
-  std::string headers;        // Raw lines.
+  std::string file = {};
+  std::string provider = {};
+  std::string api = {};
+  std::string framing = {};
+  std::string endpoint = {};
+  std::string content_type = {};
+  std::string request_model = {};
+  std::string request_service_tier = {};
+  std::string recorded_at = {};
+  std::string headers = {};   // Raw lines.
   std::string expected = {};  // JSON; for tests.
   int http_status = 200;
   bool streaming = false;

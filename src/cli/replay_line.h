@@ -14,8 +14,9 @@
 #include <string>
 #include <string_view>
 
-#include "base/leaves.h"
 #include "cli/replay_case.h"
+
+#include "base/leaves.h"
 #include "meter/answer_reader.h"
 #include "meter/reading.h"
 #include "meter/side_usage.h"

@@ -15,7 +15,7 @@
 // walk, never more. Skipping counts brackets, so depth costs no stack.
 //
 // Thread safety: one thread at a time.
-// Cost: allocates nothing; a field about 2 ns, a skipped token 0.5 ns.
+// Cost: allocates nothing; about 0.7 ns a token.
 
 #pragma once
 
