@@ -175,7 +175,7 @@ class MachineDisk final : public Disk {
   }
 
   absl::Status Allocate(DiskFile file, int64_t offset, int64_t bytes) override {
-    const absl::Status limit = CheckFileSizeLimit(offset + bytes);
+    absl::Status limit = CheckFileSizeLimit(offset + bytes);
     if (!limit.ok()) return limit;
     if (Retry([&] { return fallocate(file.fd, 0, offset, bytes); }) == 0) {
       return absl::OkStatus();

@@ -260,8 +260,7 @@ std::string KnobText(const Knob& knob, const Options& options) {
 absl::Status CheckKnobs(const Options& options) {
   Options scratch;
   for (const Knob& knob : kKnobs) {
-    const absl::Status status =
-        SetKnob(knob, KnobText(knob, options), &scratch);
+    absl::Status status = SetKnob(knob, KnobText(knob, options), &scratch);
     if (!status.ok()) return status;
   }
   const int64_t segments =

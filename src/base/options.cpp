@@ -89,7 +89,7 @@ absl::Status Apply(Variable variable, Options* options) {
                     variable.name, UnknownKnobText(name, {}), kPrefix)));
   }
   if (variable.value.empty()) return absl::OkStatus();
-  const absl::Status status = SetKnob(*knob, variable.value, options);
+  absl::Status status = SetKnob(*knob, variable.value, options);
   if (status.ok()) return status;
   return absl::InvalidArgumentError(ToAbsl(fmt::format(
       "environment variable {}: {}", variable.name, ToStd(status.message()))));

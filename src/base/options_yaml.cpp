@@ -207,7 +207,7 @@ absl::Status Set(const Entry& entry, std::string_view file, Options* options) {
                                "section or nothing",
                                entry.key, knob->unit));
   }
-  const absl::Status status = SetKnob(*knob, entry.value, options);
+  absl::Status status = SetKnob(*knob, entry.value, options);
   if (status.ok()) return status;
   return ErrorAt(file, entry.line, ToStd(status.message()));
 }

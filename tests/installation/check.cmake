@@ -78,7 +78,10 @@ foreach(kind "" "--static")
   if(NOT OPENS_A_LEDGER)
     set(OPENS_A_LEDGER 0)
   endif()
-  run(${CXX} -std=c++20 -DOPENS_A_LEDGER=${OPENS_A_LEDGER}
+  # Strictly: a host's own warnings must not trip over our headers. (Under
+  # find_package() they count as system headers.)
+  run(${CXX} -std=c++20 -DOPENS_A_LEDGER=${OPENS_A_LEDGER} -Wall -Wextra
+    -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Werror
     ${CMAKE_CURRENT_LIST_DIR}/main.cpp -o pkg_config_user ${flags}
     -Wl,-rpath,${lib_dir})
   run(${WORK_DIR}/pkg_config_user)

@@ -16,8 +16,13 @@ endforeach()
 execute_process(COMMAND ${clang_format} --dry-run -Werror ${files}
   RESULT_VARIABLE result ERROR_VARIABLE output)
 if(NOT result EQUAL 0)
-  string(REGEX MATCHALL "[^\n]*error: [^\n]*" errors "${output}")
-  list(JOIN errors "\n" errors)
+  # A line a file, not one a blank.
+  string(REGEX MATCHALL "[^\n]*: error: " errors "${output}")
+  list(TRANSFORM errors REPLACE ":[0-9]+:[0-9]+: error: " "")
+  list(TRANSFORM errors REPLACE "^${SOURCE_DIR}/" "")
+  list(REMOVE_DUPLICATES errors)
+  list(JOIN errors "\n  " errors)
   message(FATAL_ERROR
-    "Not formatted; cure: cmake --build --preset dev --target format\n${errors}")
+    "Not formatted; cure: cmake --build --preset dev --target format\n"
+    "  ${errors}")
 endif()
