@@ -222,8 +222,8 @@ absl::StatusOr<Extent> SqliteReader::ReadExtent() {
       "SELECT (SELECT min(key) FROM pack WHERE key>=?1 AND key<?2),"
       "(SELECT max(key) FROM pack WHERE key>=?1 AND key<?2)");
   if (!status.ok()) return status;
-  for (int i = 0; i < kBucketKindCount; ++i) {
-    const auto kind = static_cast<BucketKind>(i);
+  // Wider packs begin where a month does, and say less.
+  for (const BucketKind kind : {BucketKind::kMinute, BucketKind::kQuarter}) {
     ends.Bind(PackKey(kind, 0)).Bind(PackKey(kind, kMinuteMax));
     if (ends.Step() && ends.Int(0) + ends.Int(1) != 0) {
       widen(MinuteOfPack(ends.Int(0)),

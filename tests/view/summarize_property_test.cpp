@@ -49,7 +49,7 @@ class SummarizeProperty : public StoreTest {
       // The clock goes through the span as well, and packs what is over.
       now_ = first_ + (last_ - first_) * static_cast<double>(i) /
                           static_cast<double>(count);
-      for (int k = 0; k < 40; ++k) store.Maintain();
+      for (int k = 0; k < 30; ++k) store.Maintain();
     }
     ASSERT_TRUE(StorePass(store, tally, pass).ok());
   }
@@ -187,9 +187,9 @@ INSTANTIATE_TEST_SUITE_P(All, SummarizeProperty,
 
 TEST_P(SummarizeProperty, AnswersAreTheSumsOfRecords) {
   const std::shared_ptr<Store> store = Open();
-  ASSERT_NO_FATAL_FAILURE(Fill(*store, 42, 3'000));
+  ASSERT_NO_FATAL_FAILURE(Fill(*store, 42, 1'500));
   RecordMaker random(7);
-  for (int i = 0; i < 300 && !HasFailure(); ++i) {
+  for (int i = 0; i < 150 && !HasFailure(); ++i) {
     const Query query = RandomQuery(random);
     SCOPED_TRACE(fmt::format("query {} in {}", i, query.zone));
     const absl::StatusOr<Summary> summary = Summarize(*store, query);
@@ -238,9 +238,9 @@ TEST_P(SummarizeProperty, SessionsAreTheSumsOfTheirRecords) {
 // can tell less.
 TEST_P(SummarizeProperty, ACapKeepsTheSums) {
   const std::shared_ptr<Store> store = Open(5);
-  ASSERT_NO_FATAL_FAILURE(Fill(*store, 44, 2'000));
+  ASSERT_NO_FATAL_FAILURE(Fill(*store, 44, 1'000));
   RecordMaker random(8);
-  for (int i = 0; i < 100 && !HasFailure(); ++i) {
+  for (int i = 0; i < 60 && !HasFailure(); ++i) {
     Query query = RandomQuery(random);
     query.filters.clear();
     std::erase_if(query.group_by, [](Dimension dimension) {
@@ -267,7 +267,7 @@ TEST_P(SummarizeProperty, ACapKeepsTheSums) {
 // Only totals without a record behind them would fill gaps unseen.
 TEST_P(SummarizeProperty, QuantilesAreWithinTheirError) {
   const std::shared_ptr<Store> store = Open();
-  ASSERT_NO_FATAL_FAILURE(Fill(*store, 45, 2'000));
+  ASSERT_NO_FATAL_FAILURE(Fill(*store, 45, 1'000));
   for (const char* zone : {"UTC", "Asia/Kathmandu"}) {
     const absl::StatusOr<Summary> summary =
         Summarize(*store, {.group_by = {Dimension::kMonth}, .zone = zone});
