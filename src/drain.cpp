@@ -71,7 +71,11 @@ void Drain::Collect(Own& own, bool scan) {
       state.enqueue_failures.load(std::memory_order_relaxed);
   if (!scan && failures == own.scanned_failures) return;
   own.scanned_failures = failures;
-  for (uint32_t index = 0; index < slots; ++index) take(index);
+  // Pages that no call has touched yet are not faulted in by looking.
+  const IndexPool::UnusedRange unused = state.slots.unused();
+  for (uint32_t index = 0; index < slots; ++index) {
+    if (index < unused.first || index >= unused.last) take(index);
+  }
 }
 
 absl::Status Drain::StoreOwn(Own& own) {

@@ -67,6 +67,15 @@ class IndexPool {
     // Relaxed: a hint for the drain.
     return spare_.load(std::memory_order_relaxed) != 0;
   }
+  struct UnusedRange {
+    uint32_t first, last;
+  };
+  // Indices that nobody has ever had: nothing is to be found there.
+  UnusedRange unused() const noexcept {
+    // Relaxed: what was used before this moment lies outside.
+    const uint64_t range = fresh_.load(std::memory_order_relaxed);
+    return {static_cast<uint32_t>(range >> 32), static_cast<uint32_t>(range)};
+  }
   // Free indices that no magazine holds.
   size_t free_approx() const noexcept {
     // Relaxed: an estimate for pacing.
