@@ -200,7 +200,7 @@ class BookParser : private RateReader {
   }
 
   bool OneClause(json::value v, size_t depth, Clause* clause) {
-    json::json_type type;
+    json::json_type type = json::json_type::null;
     if (Bad(v.type().get(type))) return false;
     if (type == json::json_type::string) return Name(v, &clause->pattern);
     size_t keys = 0;
