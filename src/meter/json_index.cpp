@@ -15,6 +15,7 @@ namespace {
 // part in use is ever touched.
 constexpr size_t kCapacityFirst = 16 << 10;
 constexpr size_t kCapacityKept = 64 << 10;
+constexpr size_t kPadding = 64;
 
 const simdjson::implementation* Stage(bool simd) {
   const simdjson::implementation* scalar =
@@ -25,7 +26,7 @@ const simdjson::implementation* Stage(bool simd) {
 }  // namespace
 
 JsonIndex::JsonIndex(size_t bytes_max, bool simd) noexcept
-    : bytes_max_(bytes_max), simd_(simd) {}
+    : bytes_max_(bytes_max), simd_(simd), padded_(bytes_max + kPadding) {}
 
 JsonIndex::~JsonIndex() = default;
 
@@ -36,7 +37,9 @@ bool JsonIndex::Grow(size_t bytes) noexcept {
   simdjson::error_code error = simdjson::SUCCESS;
   if (stage_ == nullptr) {
     // A depth of 1: only the stages that are not used keep a stack.
-    error = Stage(simd_)->create_dom_parser_implementation(capacity, 1, stage_);
+    const simdjson::implementation* stage = Stage(simd_);
+    needs_padding_ = stage->name() == "fallback";
+    error = stage->create_dom_parser_implementation(capacity, 1, stage_);
   } else {
     error = stage_->set_capacity(capacity);
   }
@@ -49,6 +52,16 @@ bool JsonIndex::Grow(size_t bytes) noexcept {
   return true;
 }
 
+const char* JsonIndex::Readable(std::string_view json) noexcept {
+  if (!needs_padding_) [[likely]]
+    return json.data();
+  static constexpr char kZeros[kPadding] = {};
+  padded_.Clear();
+  return padded_.Append(json) && padded_.Append({kZeros, kPadding})
+             ? padded_.view().data()
+             : nullptr;
+}
+
 Indexed JsonIndex::Build(std::string_view json) noexcept {
   json_ = json;
   room_.Clear();
@@ -59,8 +72,11 @@ Indexed JsonIndex::Build(std::string_view json) noexcept {
   if (json.size() > capacity_ && !Grow(json.size())) [[unlikely]] {
     return Indexed::kNoMemory;
   }
+  const char* const text = Readable(json);
+  if (text == nullptr) [[unlikely]]
+    return Indexed::kNoMemory;
   const simdjson::error_code error =
-      stage_->stage1(reinterpret_cast<const uint8_t*>(json.data()), json.size(),
+      stage_->stage1(reinterpret_cast<const uint8_t*>(text), json.size(),
                      simdjson::stage1_mode::regular);
   if (error == simdjson::SUCCESS) [[likely]]
     return Indexed::kWhole;

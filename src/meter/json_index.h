@@ -7,8 +7,11 @@
 //   JsonIndex index(8 << 20);
 //   if (Usable(index.Build(body))) { JsonWalk walk = index.Walk(); ... }
 //
-// The first stage reads no byte beyond the text (it pads its last block
-// itself), so nothing is copied; simdjson's later stages would need padding.
+// The first stage's vector code reads no byte beyond the text (it pads its last
+// block itself), so nothing is copied; simdjson's later stages would need
+// padding. The scalar code looks up to three bytes beyond a text that is cut
+// inside a character, so it is given a copy; walks are over the host's bytes
+// either way.
 // A walk over the index in any order of fields costs what simdjson's
 // on-demand front end takes for fields in one fixed order.
 //
@@ -24,6 +27,7 @@
 #include <memory>
 #include <string_view>
 
+#include "meter/buffer.h"
 #include "meter/json_walk.h"
 
 namespace simdjson::internal {
@@ -58,10 +62,12 @@ class JsonIndex {
   void Trim() noexcept;
 
   size_t bytes_max() const { return bytes_max_; }
-  size_t memory_bytes() const { return 4 * capacity_; }
+  size_t memory_bytes() const { return 4 * capacity_ + padded_.capacity(); }
 
  private:
   bool Grow(size_t bytes) noexcept;
+  // Where the first stage may read: the text, or a copy of it.
+  const char* Readable(std::string_view json) noexcept;
 
   // Constant after construction.
   const size_t bytes_max_;
@@ -69,6 +75,8 @@ class JsonIndex {
 
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage_;
   size_t capacity_ = 0;
+  bool needs_padding_ = false;  // The stage is the scalar one.
+  Buffer padded_;
   std::string_view json_;
   TextRoom room_;
 };

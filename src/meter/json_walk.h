@@ -11,8 +11,9 @@
 //   text   { " i d "   :   " m s g "   ,  ...
 //   index  ^ ^         ^   ^           ^        at_ points into the index
 //
-// Only what is looked at is checked: a broken text sets broken() and ends the
-// walk, never more. Skipping counts brackets, so depth costs no stack.
+// Only what is looked at is checked (commas are not): a broken text sets
+// broken() and ends the walk, never more. Skipping counts brackets, so depth
+// costs no stack.
 //
 // Thread safety: one thread at a time.
 // Cost: allocates nothing; about 0.7 ns a token.
@@ -207,8 +208,9 @@ class JsonWalk {
   bool cut_ = false;
 };
 
-// An escape takes six characters, so a key this short is what it looks like.
-inline constexpr size_t kPlainKeySize = 6;
+// The escape of a letter takes six characters, so a shorter key is what it
+// looks like.
+inline constexpr size_t kEscapeSize = 6;
 
 // Calls `on_field(key)` for each field of the object ahead, with the walk at
 // its value; it consumes the value and returns true, or leaves both.
@@ -221,7 +223,7 @@ inline void ForFields(JsonWalk& walk, OnField&& on_field) {
   std::string_view key;
   while (walk.Next(&key)) {
     while (!on_field(key)) {
-      if (key.size() > kPlainKeySize && walk.PlainKey(&key)) continue;
+      if (key.size() >= kEscapeSize && walk.PlainKey(&key)) continue;
       walk.Skip();
       break;
     }

@@ -109,7 +109,7 @@ void ParseCount(std::string_view text, int64_t* count,
     *flags |= kDialectMismatch;
     return;
   }
-  if (rest != 0) *flags |= kAmbiguousUsage;
+  if (rest != 0 && number < kCountMax) *flags |= kAmbiguousUsage;
   *count = static_cast<int64_t>(std::min(number, Int128{kCountMax}));
 }
 

@@ -96,8 +96,8 @@ TEST(StreamReader, NeverTakesThePlaceholderForTheOutput) {
   EXPECT_EQ(reading.flags, kStreamed | kStreamIncomplete);
   EXPECT_EQ(reading.provenance, Provenance::kPartial);
   EXPECT_EQ(TotalInput(reading.leaves), 670u);
-  // "The placeholder ... field is ." with spaces: 91 bytes.
-  EXPECT_EQ(TotalOutput(reading.leaves), 22u);
+  // "The placeholder ... field is ." with spaces: 92 bytes.
+  EXPECT_EQ(TotalOutput(reading.leaves), 23u);
 }
 
 TEST(StreamReader, EstimatesAChatThatStatesNoUsage) {
