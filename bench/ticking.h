@@ -7,11 +7,12 @@
 #pragma once
 
 #include <sched.h>
-#include <x86intrin.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <vector>
+
+#include <x86intrin.h>
 
 #include "base/ticks.h"
 

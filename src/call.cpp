@@ -99,20 +99,20 @@ Outcome OutcomeOf(const Answer& answer, const Reading& reading) noexcept {
 }  // namespace
 }  // namespace internal
 
-using internal::Ending;
 using internal::LedgerState;
 using internal::Reading;
 using internal::ThreadBlock;
 
 void Call::Finish(const Answer& answer) && noexcept {
   LedgerState* state = std::exchange(state_, nullptr);
-  if (state == nullptr) [[unlikely]] return;
+  if (state == nullptr) [[unlikely]]
+    return;
   const uint64_t ticks = state->engine.Ticks();
   internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
     Reading reading;
-    block.reader.Read(slot_ != nullptr ? RouteOfCall(*slot_)
-                                       : internal::Route{},
-                      answer, &reading);
+    block.reader.Read(
+        slot_ != nullptr ? RouteOfCall(*slot_) : internal::Route{}, answer,
+        &reading);
     if ((reading.flags & kUsageMissing) != 0) [[unlikely]] {
       internal::EstimateInput(slot_, &reading);
     }
@@ -126,7 +126,8 @@ void Call::Finish(const Answer& answer) && noexcept {
 
 void Call::Settle(const Usage& usage) && noexcept {
   LedgerState* state = std::exchange(state_, nullptr);
-  if (state == nullptr) [[unlikely]] return;
+  if (state == nullptr) [[unlikely]]
+    return;
   const uint64_t ticks = state->engine.Ticks();
   internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
     Reading reading;
@@ -139,15 +140,15 @@ void Call::Settle(const Usage& usage) && noexcept {
 
 void Call::Fail(absl::StatusCode reason) && noexcept {
   LedgerState* state = std::exchange(state_, nullptr);
-  if (state == nullptr) [[unlikely]] return;
+  if (state == nullptr) [[unlikely]]
+    return;
   const uint64_t ticks = state->engine.Ticks();
   internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
     Reading reading;
     reading.error_class = internal::ErrorClassOf(reason);
-    PostCall(*state, block, {slot_, index_},
-             {.ticks = ticks,
-              .outcome = Outcome::kFailed,
-              .reading = &reading});
+    PostCall(
+        *state, block, {slot_, index_},
+        {.ticks = ticks, .outcome = Outcome::kFailed, .reading = &reading});
   });
 }
 
@@ -157,10 +158,9 @@ void Call::Fail(absl::StatusCode reason) && noexcept {
   internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
     Reading reading;
     internal::EstimateInput(slot_, &reading);
-    PostCall(*state, block, {slot_, index_},
-             {.ticks = ticks,
-              .outcome = Outcome::kAbandoned,
-              .reading = &reading});
+    PostCall(
+        *state, block, {slot_, index_},
+        {.ticks = ticks, .outcome = Outcome::kAbandoned, .reading = &reading});
   });
 }
 
@@ -171,10 +171,9 @@ int64_t Call::id() const noexcept {
   // Relaxed: a constant once allotted.
   const int64_t number =
       state_->journal->header().number.load(std::memory_order_relaxed);
-  return number == 0
-             ? 0
-             : number << internal::kSequenceBits |
-                   static_cast<int64_t>(slot_->begin.sequence);
+  return number == 0 ? 0
+                     : number << internal::kSequenceBits |
+                           static_cast<int64_t>(slot_->begin.sequence);
 }
 
 Stream::Stream(Call call) noexcept : call_(std::move(call)) {
@@ -197,7 +196,8 @@ Stream::~Stream() {
 
 void Stream::Chunk(std::string_view bytes) noexcept {
   LedgerState* state = call_.state_;
-  if (state == nullptr || stream_ == nullptr) [[unlikely]] return;
+  if (state == nullptr || stream_ == nullptr) [[unlikely]]
+    return;
   internal::InBlock(*state, call_.epoch_, [&](ThreadBlock& block) {
     stream_->reader.Chunk(bytes, block.reader);
     if (call_.slot_ != nullptr) {
@@ -208,14 +208,15 @@ void Stream::Chunk(std::string_view bytes) noexcept {
 
 void Stream::End(const Answer& answer, Outcome outcome) noexcept {
   LedgerState* state = std::exchange(call_.state_, nullptr);
-  if (state == nullptr) [[unlikely]] return;
+  if (state == nullptr) [[unlikely]]
+    return;
   const uint64_t ticks = state->engine.Ticks();
   internal::InBlock(*state, call_.epoch_, [&](ThreadBlock& block) {
     Reading reading;
     // A connection that failed before the first byte cost nothing.
-    const bool reached = stream_ != nullptr &&
-                         (outcome != Outcome::kFailed ||
-                          stream_->reader.progress().bytes != 0);
+    const bool reached =
+        stream_ != nullptr &&
+        (outcome != Outcome::kFailed || stream_->reader.progress().bytes != 0);
     if (reached) stream_->reader.End(answer, block.reader, &reading);
     if (error_ != ErrorClass::kNone) reading.error_class = error_;
     if (internal::WasWorkedOn(answer, outcome, reading)) {
@@ -249,8 +250,6 @@ void Stream::Fail(absl::StatusCode reason) && noexcept {
   End({.status = 200}, Outcome::kFailed);
 }
 
-void Stream::Release() noexcept {
-  delete std::exchange(stream_, nullptr);
-}
+void Stream::Release() noexcept { delete std::exchange(stream_, nullptr); }
 
 }  // namespace toll

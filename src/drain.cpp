@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <exception>
 
+#include "fmt/format.h"
+
 #include "base/text.h"
 #include "engine.h"
-#include "fmt/format.h"
 
 namespace toll::internal {
 namespace {
@@ -142,7 +143,7 @@ absl::Status Drain::Pass(PassKind kind) {
     engine_.store->Maintain();
     return absl::OkStatus();
   }
-  const absl::Status status = StoreAll(SyncDue(kind));
+  absl::Status status = StoreAll(SyncDue(kind));
   if (!status.ok()) {
     NoteFailure(status);
     return status;
@@ -333,8 +334,7 @@ void Drain::RunOnce(int64_t* pause_ns) {
                           : PassKind::kUsual);
     if (status.ok()) RotateIfNeeded();
     // Relaxed: own word.
-    if (status.ok() &&
-        statistics.recovering.load(std::memory_order_relaxed)) {
+    if (status.ok() && statistics.recovering.load(std::memory_order_relaxed)) {
       more = RecoverStep();
     }
   }

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "drain_record.h"
 #include "ledger_state.h"
 #include "recovery.h"

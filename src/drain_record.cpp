@@ -12,9 +12,9 @@ namespace toll::internal {
 namespace {
 
 // Where each text of a slot goes in a record; the response id is no name.
-constexpr Name kNameOfText[kTextCount] = {kNameCount,   kServedModel,
+constexpr Name kNameOfText[kTextCount] = {kNameCount,    kServedModel,
                                           kFinishReason, kServiceTier,
-                                          kErrorType,   kErrorCode};
+                                          kErrorType,    kErrorCode};
 
 // The texts of a slot as views, cut at what their room can hold: a damaged
 // file must not lead us out of it.
@@ -25,7 +25,8 @@ std::array<std::string_view, kTextCount> TextsOf(const Slot& slot,
                               : std::string_view(slot.text, sizeof slot.text);
   std::array<std::string_view, kTextCount> texts;
   for (uint32_t i = 0; i < kTextCount; ++i) {
-    const size_t bytes = std::min<size_t>(slot.end.text_lengths[i], room.size());
+    const size_t bytes =
+        std::min<size_t>(slot.end.text_lengths[i], room.size());
     texts[i] = room.substr(0, bytes);
     room.remove_prefix(bytes);
   }
@@ -99,7 +100,8 @@ absl::StatusOr<NameId> RecordMaker::MapName(const Journal& journal,
                                             uint32_t name) {
   if (name == 0 || name >= mapping.names.size()) return NameId{0};
   NameId& known = mapping.names[name];
-  if (known != 0) [[likely]] return known;
+  if (known != 0) [[likely]]
+    return known;
   absl::StatusOr<NameId> id = engine_.store->IdOf(journal.NameText(name));
   if (id.ok()) known = *id;
   return id;
@@ -135,22 +137,23 @@ absl::StatusOr<Record> RecordMaker::Make(const Journal& journal,
   const bool has_progress =
       slot.progress.generation.load(std::memory_order_relaxed) ==
       Slot::GenerationOf(word);
-  const uint64_t first_ticks =
-      slot.progress.first_token_ticks.load(std::memory_order_relaxed);
+  const uint64_t first_ticks = slot.progress.first_token_ticks.load(
+      std::memory_order_relaxed);  // As above.
   if (has_progress && first_ticks != 0) {
-    record.first_token_ns = ticks.DurationNs(slot.begin.start_ticks, first_ticks);
+    record.first_token_ns =
+        ticks.DurationNs(slot.begin.start_ticks, first_ticks);
   }
   if (done) {
     record.latency_ns =
         ticks.DurationNs(slot.begin.start_ticks, slot.end.end_ticks);
   } else if (has_progress) {
+    // Relaxed: as above.
     record.latency_ns = ticks.DurationNs(
         slot.begin.start_ticks,
         slot.progress.last_ticks.load(std::memory_order_relaxed));
   }
-  const absl::Status made = done
-                                ? MakeDone(journal, mapping, slot, &record)
-                                : MakeInterrupted(journal, slot, &record);
+  const absl::Status made = done ? MakeDone(journal, mapping, slot, &record)
+                                 : MakeInterrupted(journal, slot, &record);
   if (!made.ok()) return made;
   return record;
 }
@@ -176,18 +179,13 @@ absl::Status RecordMaker::MakeDone(const Journal& journal,
   if (!price.ok()) return price.status();
   record->names[kPriceId] = *price;
   if ((end.flags & kPricePending) == 0) return absl::OkStatus();
-  const std::array<std::string_view, kTextCount> texts =
-      TextsOf(slot, std::string_view(notes_).substr(
-                        std::min<size_t>(notes_.size(),
-                                         end.raw_usage_bytes +
-                                             size_t{end.error_bytes})));
   const std::string_view asked = journal.NameText(slot.begin.names[kModel]);
   const std::string_view provider =
       journal.NameText(slot.begin.names[kProvider]);
-  const std::string_view served = texts[kServedModelText];
+  const std::string_view served = texts_[kServedModelText];
   const PriceKey key = {.provider = provider,
                         .model = served.empty() ? asked : served,
-                        .tier = texts[kServiceTierText],
+                        .tier = texts_[kServiceTierText],
                         .modifiers = end.price_modifiers};
   return Price(key, record);
 }
@@ -198,11 +196,11 @@ absl::Status RecordMaker::MapTexts(const Journal& journal, const Slot& slot,
   std::string_view notes = NotesOf(journal, end, &notes_);
   record->raw_usage = Cut(&notes, end.raw_usage_bytes);
   record->error_text = Cut(&notes, end.error_bytes);
-  const auto texts = TextsOf(slot, notes);
-  record->response_id = texts[kResponseIdText];
+  texts_ = TextsOf(slot, notes);
+  record->response_id = texts_[kResponseIdText];
   for (uint32_t i = kServedModelText; i < kTextCount; ++i) {
-    if (texts[i].empty()) continue;
-    absl::StatusOr<NameId> id = engine_.store->IdOf(texts[i]);
+    if (texts_[i].empty()) continue;
+    absl::StatusOr<NameId> id = engine_.store->IdOf(texts_[i]);
     if (!id.ok()) return id.status();
     record->names[kNameOfText[i]] = *id;
   }
@@ -267,9 +265,9 @@ void RecordMaker::AddSideUsage(const PriceKey& key, Record* record) {
     side_key.model = side.model;
     const std::optional<CompiledPrice> price =
         Compile(book(), side_key, record->start_ns);
-    const int64_t pico =
-        price.has_value() ? CostPico(*price, side.leaves, &record->flags)
-                          : kUnpricedPico;
+    const int64_t pico = price.has_value()
+                             ? CostPico(*price, side.leaves, &record->flags)
+                             : kUnpricedPico;
     if (pico == kUnpricedPico) {
       record->cost_state = CostState::kPartial;
     } else {

@@ -8,12 +8,15 @@
 
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "base/record.h"
 #include "journal/journal.h"
 #include "ledger_state.h"
@@ -57,6 +60,7 @@ class RecordMaker {
   // Loaded at first need: a ledger opens in less time than a book is read.
   std::unique_ptr<PriceBook> book_;
   std::string notes_;
+  std::array<std::string_view, kTextCount> texts_;  // Of the record in work.
 };
 
 }  // namespace toll::internal

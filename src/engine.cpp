@@ -3,9 +3,7 @@
 
 #include "engine.h"
 
-#include <linux/futex.h>
 #include <pthread.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,10 +11,13 @@
 #include <cstdlib>
 #include <exception>
 
+#include "fmt/format.h"
+#include <linux/futex.h>
+#include <sys/syscall.h>
+
 #include "base/process_epoch.h"
 #include "base/text.h"
 #include "drain.h"
-#include "fmt/format.h"
 #include "store/sqlite_store.h"
 
 namespace toll::internal {
@@ -78,7 +79,9 @@ void AfterForkInChild() {
   });
   UnlockAfterFork();
   // The parent's engines are forgotten, not destroyed.
-  for (auto& engine : TheRegistry().graveyard) engine.release();
+  for (auto& engine : TheRegistry().graveyard) {
+    static_cast<void>(engine.release());
+  }
   TheRegistry().graveyard.clear();
   TheRegistry().engines.clear();
   TheRegistry().mutex.unlock();
@@ -95,9 +98,8 @@ void Register(Engine& engine) {
 
 // REQUIRES: the registry's mutex is held.
 void SweepGraveyard() {
-  std::erase_if(TheRegistry().graveyard, [](const auto& engine) {
-    return engine->calls_open() == 0;
-  });
+  std::erase_if(TheRegistry().graveyard,
+                [](const auto& engine) { return engine->calls_open() == 0; });
 }
 
 std::string DefaultPath() {
@@ -121,8 +123,8 @@ JournalSizes SizesOf(const Options& options) {
       (options.memory_pool_size + kSegmentSlots - 1) / kSegmentSlots;
   constexpr int64_t kIndexLimit = (1 << 24) / kSegmentSlots;
   sizes.segments_max = static_cast<uint32_t>(std::min(most, kIndexLimit));
-  sizes.segments_at_open = static_cast<uint32_t>(
-      std::min<int64_t>(asked, sizes.segments_max));
+  sizes.segments_at_open =
+      static_cast<uint32_t>(std::min<int64_t>(asked, sizes.segments_max));
   return sizes;
 }
 
@@ -140,9 +142,9 @@ absl::StatusOr<std::string> UsableDirectory(Engine& engine) {
       !status.ok()) {
     return status;
   }
-  engine.Degrade(absl::FailedPreconditionError(ToAbsl(fmt::format(
-      "{} is on a network file system: the ledger is kept in {}", asked,
-      local))));
+  engine.Degrade(absl::FailedPreconditionError(ToAbsl(
+      fmt::format("{} is on a network file system: the ledger is kept in {}",
+                  asked, local))));
   return local;
 }
 
@@ -234,7 +236,8 @@ LedgerState::LedgerState(Engine& of, std::unique_ptr<Journal> made)
       serial(next_serial.fetch_add(1, std::memory_order_relaxed)),
       epoch(of.epoch),
       names(*journal),
-      slots(size_t{journal->header().segments_max} * kSegmentSlots),
+      // Room for the pool as it begins; the drain may grow the queue.
+      slots(journal->slots_ready()),
       notes(journal->header().notes_count),
       // Four times the pool: blocks of the queue belong to threads in turn. A
       // thread that finds none left leaves its slot to a scan.
@@ -263,9 +266,8 @@ int64_t LedgerState::calls_open() const noexcept {
 }
 
 absl::Status Rotate(Engine& engine) {
-  absl::StatusOr<std::unique_ptr<Journal>> journal =
-      Journal::Create(*engine.disk, engine.directory, SizesOf(engine.options),
-                      engine.Now());
+  absl::StatusOr<std::unique_ptr<Journal>> journal = Journal::Create(
+      *engine.disk, engine.directory, SizesOf(engine.options), engine.Now());
   if (!journal.ok()) return journal.status();
   const JournalIdentity store = engine.store->identity();
   (*journal)->header().store_uuid[0] = store.high;
@@ -322,7 +324,7 @@ absl::Status CloseEngine(Engine& engine) {
                            engine.options.close_timeout_ms * 1'000'000;
   const std::lock_guard lock(engine.store_mutex);
   for (;;) {
-    const absl::Status status = engine.drain->Pass(PassKind::kDurable);
+    absl::Status status = engine.drain->Pass(PassKind::kDurable);
     if (status.ok() || KernelClockNs(CLOCK_MONOTONIC) >= limit_ns) {
       return status;
     }
@@ -341,15 +343,13 @@ void Bury(std::unique_ptr<Engine> engine) noexcept {
 void WithSharedBlock(LedgerState& state, SettleFunction settle) noexcept {
   // Acquire: pairs with CloseEngine.
   const bool closed = state.closed.load(std::memory_order_acquire);
-  std::unique_lock<std::mutex> graveyard(TheRegistry().mutex,
-                                         std::defer_lock);
+  std::unique_lock<std::mutex> graveyard(TheRegistry().mutex, std::defer_lock);
   if (closed) graveyard.lock();
   {
     const std::lock_guard lock(state.shared_mutex);
     if (state.shared_block == nullptr) {
-      state.shared_block.reset(
-          new (std::nothrow) ThreadBlock(
-              state, kSharedThread, &state.journal->counters(kSharedThread)));
+      state.shared_block.reset(new (std::nothrow) ThreadBlock(
+          state, kSharedThread, &state.journal->counters(kSharedThread)));
     }
     if (state.shared_block == nullptr) return;
     settle.run(settle.job, *state.shared_block);

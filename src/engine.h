@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "ledger_state.h"
 #include "toll/health.h"
 #include "toll/options.h"

@@ -10,8 +10,7 @@
 
 namespace toll::internal {
 
-absl::Status FlushEngine(Engine& engine, absl::Duration timeout,
-                         bool durable) {
+absl::Status FlushEngine(Engine& engine, absl::Duration timeout, bool durable) {
   if (engine.options.manual_drain) {
     const std::lock_guard lock(engine.store_mutex);
     return engine.drain->Pass(durable ? PassKind::kDurable : PassKind::kScan);
@@ -22,8 +21,8 @@ absl::Status FlushEngine(Engine& engine, absl::Duration timeout,
       durable ? engine.durable_done : engine.flush_done;
   // Release: the pass that answers sees all that was settled before.
   const uint64_t ticket = asked.fetch_add(1, std::memory_order_release) + 1;
-  const int64_t limit_ns = KernelClockNs(CLOCK_MONOTONIC) +
-                           absl::ToInt64Nanoseconds(timeout);
+  const int64_t limit_ns =
+      KernelClockNs(CLOCK_MONOTONIC) + absl::ToInt64Nanoseconds(timeout);
   // Acquire: the commit went before.
   while (done.load(std::memory_order_acquire) < ticket) {
     // Acquire: pairs with CloseEngine, whose last pass stores what is settled.
@@ -32,12 +31,12 @@ absl::Status FlushEngine(Engine& engine, absl::Duration timeout,
     }
     if (KernelClockNs(CLOCK_MONOTONIC) >= limit_ns) {
       const std::lock_guard lock(engine.health_mutex);
-      return absl::DeadlineExceededError(ToAbsl(
-          "flush: not stored within the timeout" +
-          (engine.last_store_error.empty()
-               ? std::string()
-               : "; the store says: " + engine.last_store_error) +
-          "; what is settled stays in the journal"));
+      return absl::DeadlineExceededError(
+          ToAbsl("flush: not stored within the timeout" +
+                 (engine.last_store_error.empty()
+                      ? std::string()
+                      : "; the store says: " + engine.last_store_error) +
+                 "; what is settled stays in the journal"));
     }
     engine.WakeDrain();
     constexpr timespec kPause{0, 100'000};
@@ -89,8 +88,7 @@ Health HealthOf(Engine& engine) {
   health.unpriced = drain.unpriced.load(kRelaxed);
   // Acquire: who sees the end of recovery sees its rows.
   health.recovering = drain.recovering.load(std::memory_order_acquire);
-  health.stale_calls =
-      static_cast<int64_t>(engine.stale_calls.load(kRelaxed));
+  health.stale_calls = static_cast<int64_t>(engine.stale_calls.load(kRelaxed));
   health.memory_bytes = CountedBytes();
   const std::lock_guard lock(engine.health_mutex);
   health.degraded = engine.degraded;

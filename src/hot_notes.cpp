@@ -129,7 +129,8 @@ void WriteTexts(LedgerState& state, ThreadBlock& block, Slot& slot,
       at += text.size();
     }
   }
-  if (!kept) [[unlikely]] MissNote(block, end);
+  if (!kept) [[unlikely]]
+    MissNote(block, end);
 }
 
 void WarmNotes(LedgerState& state, ThreadBlock& block) {

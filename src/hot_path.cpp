@@ -64,7 +64,8 @@ uint64_t NextSequence(LedgerState& state, ThreadBlock& block) noexcept {
 
 uint32_t NameOf(LedgerState& state, ThreadBlock& block, NameMemo& memo,
                 std::string_view name) {
-  if (memo.Holds(name)) [[likely]] return memo.id;
+  if (memo.Holds(name)) [[likely]]
+    return memo.id;
   return ResolveName(state, block, memo, name);
 }
 
@@ -180,8 +181,9 @@ std::array<uint64_t, 3> TraceOf(std::string_view text) noexcept {
 }
 
 // What this call costs, if its price is compiled; else the drain prices it.
-int64_t PriceNow(LedgerState& state, ThreadBlock& block, const Slot& slot,
-                 const Reading& reading, EndPart* end) {
+int64_t PriceNow(LedgerState& state, ThreadBlock& block, Slot& slot,
+                 const Reading& reading) {
+  EndPart* const end = &slot.end;
   end->price_id = 0;
   if (reading.provenance == Provenance::kNone) {
     end->cost_state = CostState::kNone;
@@ -229,7 +231,8 @@ void WriteRare(Slot& slot, const Reading& reading) noexcept {
       std::any_of(reading.leaves.begin() + kCommonLeafCount,
                   reading.leaves.end(), [](uint32_t n) { return n != 0; });
   slot.end.has_rare = rare ? 1 : 0;
-  if (!rare) [[likely]] return;
+  if (!rare) [[likely]]
+    return;
   memcpy(slot.rare.leaves, reading.leaves.data() + kCommonLeafCount,
          sizeof slot.rare.leaves);
   slot.rare.reported_cost_pico = reading.reported_cost_pico;
@@ -274,7 +277,8 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec) {
   slot.begin.attempt =
       static_cast<uint8_t>(std::min<uint16_t>(spec.attempt, 255));
   WriteRoute(state, block, slot);
-  if (HasLinks(spec)) [[unlikely]] WriteLinks(state, block, slot, spec);
+  if (HasLinks(spec)) [[unlikely]]
+    WriteLinks(state, block, slot, spec);
   if (!spec.request.empty()) [[unlikely]] {
     WriteRequestSize(slot, spec.request.size());
   }
@@ -325,11 +329,9 @@ void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
     end.provenance = reading.provenance;
     end.error_class = reading.error_class;
     end.dialect = static_cast<uint8_t>(reading.dialect);
-    end.price_modifiers =
-        reading.price_modifiers | slot.begin.price_modifiers;
-    end.cost_pico = PriceNow(state, block, slot, reading, &end);
-    memcpy(slot.usage.leaves, reading.leaves.data(),
-           sizeof slot.usage.leaves);
+    end.price_modifiers = reading.price_modifiers | slot.begin.price_modifiers;
+    end.cost_pico = PriceNow(state, block, slot, reading);
+    memcpy(slot.usage.leaves, reading.leaves.data(), sizeof slot.usage.leaves);
     WriteRare(slot, reading);
     WriteTexts(state, block, slot, reading);
     PublishDone(state, block, opened);

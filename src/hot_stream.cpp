@@ -39,8 +39,8 @@ StreamState* BeginStream(LedgerState& state, ThreadBlock& block, Slot* slot) {
     stream = block.idle_streams.back();
     block.idle_streams.pop_back();
   } else {
-    stream = new (std::nothrow) StreamState(
-        static_cast<size_t>(state.engine.options.parse_bytes_max));
+    stream = new (std::nothrow)
+        StreamState(static_cast<size_t>(state.engine.options.parse_bytes_max));
     if (stream == nullptr) return nullptr;
   }
   stream->reader.Begin(slot != nullptr ? RouteOfCall(*slot) : Route{});

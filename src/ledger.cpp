@@ -36,8 +36,7 @@ std::unique_ptr<Ledger> Ledger::OpenOrInert(Options options) {
   if (ledger.ok()) return *std::move(ledger);
   const std::string why(ledger.status().message());
   if (log) log(ledger.status().code(), why);
-  return std::unique_ptr<Ledger>(
-      new Ledger(std::make_unique<LedgerCore>(why)));
+  return std::unique_ptr<Ledger>(new Ledger(std::make_unique<LedgerCore>(why)));
 }
 
 namespace {
@@ -47,7 +46,8 @@ namespace {
 template <typename Open>
 Opened OpenInBlock(LedgerState& state, Open&& open) noexcept {
   ThreadBlock* block = CurrentBlock(state);
-  if (block != nullptr) [[likely]] return open(*block);
+  if (block != nullptr) [[likely]]
+    return open(*block);
   struct Job {
     Open& open;
     Opened opened;
@@ -64,7 +64,8 @@ Opened OpenInBlock(LedgerState& state, Open&& open) noexcept {
 
 Call Ledger::Start(const CallSpec& spec) noexcept {
   LedgerState* state = core_->Current();
-  if (state == nullptr) [[unlikely]] return {};
+  if (state == nullptr) [[unlikely]]
+    return {};
   const Opened opened = OpenInBlock(*state, [&](ThreadBlock& block) {
     return OpenSlot(*state, block, spec);
   });
@@ -73,8 +74,10 @@ Call Ledger::Start(const CallSpec& spec) noexcept {
 
 Call Ledger::Start(const BoundSpec& spec) noexcept {
   LedgerState* state = core_->Current();
-  if (state == nullptr) [[unlikely]] return {};
-  if (spec.serial_ != state->serial) [[unlikely]] return Rebind(spec);
+  if (state == nullptr) [[unlikely]]
+    return {};
+  if (spec.serial_ != state->serial) [[unlikely]]
+    return Rebind(spec);
   const Opened opened = OpenInBlock(*state, [&](ThreadBlock& block) {
     return OpenSlot(*state, block, spec.names_, spec.labels_);
   });

@@ -43,7 +43,7 @@ Engine* LedgerCore::LiveEngine() noexcept {
   // Acquire: pairs with Open or Revive.
   Engine* engine = engine_.load(std::memory_order_acquire);
   return engine != nullptr && engine->epoch == ProcessEpoch() ? engine
-                                                               : nullptr;
+                                                              : nullptr;
 }
 
 [[gnu::noinline]] LedgerState* LedgerCore::Revive() noexcept try {

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "base/process_epoch.h"
 #include "ledger_state.h"
 #include "toll/ledger.h"
@@ -33,8 +34,10 @@ class LedgerCore {
   LedgerState* Current() noexcept {
     // Acquire: pairs with Install; what the engine points to is whole.
     Engine* engine = engine_.load(std::memory_order_acquire);
-    if (engine == nullptr) [[unlikely]] return nullptr;
-    if (engine->epoch != ProcessEpoch()) [[unlikely]] return Revive();
+    if (engine == nullptr) [[unlikely]]
+      return nullptr;
+    if (engine->epoch != ProcessEpoch()) [[unlikely]]
+      return Revive();
     // Acquire: pairs with a rotation, or with Close.
     return engine->current.load(std::memory_order_acquire);
   }

@@ -148,7 +148,8 @@ extern constinit thread_local BlockCacheEntry block_cache[kBlockCacheEntries];
 
 inline ThreadBlock* CurrentBlock(LedgerState& state) noexcept {
   const BlockCacheEntry& entry = block_cache[state.serial % kBlockCacheEntries];
-  if (entry.serial == state.serial) [[likely]] return entry.block;
+  if (entry.serial == state.serial) [[likely]]
+    return entry.block;
   return MakeBlock(state);
 }
 

@@ -5,8 +5,9 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "fmt/format.h"
+
+#include "base/text.h"
 
 namespace toll::internal {
 namespace {
@@ -31,8 +32,8 @@ DroppedRow DroppedOf(const Journal& journal, int64_t number) {
   for (uint32_t i = 0; i < kThreadsMax; ++i) {
     // Relaxed: counters are sums, exact once their threads rest.
     const ThreadCounters& counters = journal.counters(i);
-    row.calls += static_cast<int64_t>(
-        counters.dropped.load(std::memory_order_relaxed));
+    row.calls +=
+        static_cast<int64_t>(counters.dropped.load(std::memory_order_relaxed));
     row.cost += Money::PicoUsd(
         counters.dropped_pico.load(std::memory_order_relaxed));  // As above.
   }
@@ -72,9 +73,9 @@ bool Recovery::TakeNext() {
     }
     const absl::StatusOr<std::string> aside = Journal::SetAside(
         *engine_.disk, path, engine_.Now().real_ns / 1'000'000'000);
-    engine_.Degrade(absl::DataLossError(ToAbsl(fmt::format(
-        "{}; set aside as {}", ToStd(taken.status().message()),
-        aside.ok() ? *aside : path))));
+    engine_.Degrade(absl::DataLossError(ToAbsl(
+        fmt::format("{}; set aside as {}", ToStd(taken.status().message()),
+                    aside.ok() ? *aside : path))));
   }
   return false;
 }
@@ -85,8 +86,7 @@ void Recovery::TakeSlots() {
   for (uint32_t index = 0; index < count; ++index) {
     Slot& slot = dead_->slot(index);
     // Acquire: the parts that the state vouches for are read after it.
-    const uint64_t word =
-        slot.begin.state_word.load(std::memory_order_acquire);
+    const uint64_t word = slot.begin.state_word.load(std::memory_order_acquire);
     const SlotState state = Slot::StateOf(word);
     if (state != SlotState::kOpen && state != SlotState::kDone) continue;
     // Across a power cut pages come back in any order: only a CRC vouches.
@@ -106,8 +106,7 @@ absl::StatusOr<bool> Recovery::Step(RecordMaker& maker, Tally& tally) {
   const bool last = count == slots_.size();
   const std::vector<uint32_t> step(
       slots_.end() - static_cast<std::ptrdiff_t>(count), slots_.end());
-  if (absl::Status status = StoreStep(step, last, maker, tally);
-      !status.ok()) {
+  if (absl::Status status = StoreStep(step, last, maker, tally); !status.ok()) {
     return status;
   }
   for (const uint32_t index : step) {

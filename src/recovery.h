@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "drain_record.h"
 #include "journal/journal.h"
 #include "ledger_state.h"

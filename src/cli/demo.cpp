@@ -6,11 +6,12 @@
 #include <memory>
 #include <string>
 
+#include "fmt/format.h"
+
 #include "cli/commands.h"
 #include "cli/demo/print.h"
 #include "cli/demo/run.h"
 #include "cli/terminal.h"
-#include "fmt/format.h"
 
 namespace toll::cli {
 

@@ -12,8 +12,9 @@
 #include <memory>
 #include <string>
 
-#include "cli/commands.h"
 #include "fmt/format.h"
+
+#include "cli/commands.h"
 
 namespace toll::cli {
 

@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "cli/commands.h"
-#include "cli/price_case.h"
-#include "cli/price_usage.h"
-#include "cli/when.h"
 #include "fmt/format.h"
 #include "simdjson.h"
 
 #include "base/text.h"
+#include "cli/commands.h"
+#include "cli/price_case.h"
+#include "cli/price_usage.h"
+#include "cli/when.h"
 #include "meter/reading.h"
 #include "price/compiled_price.h"
 #include "view/plain_text.h"

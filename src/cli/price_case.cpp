@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "cli/price_usage.h"
 #include "fmt/format.h"
 
 #include "base/text.h"
+#include "cli/price_usage.h"
 #include "price/book_parser.h"
 #include "price/compiled_price.h"
 #include "view/plain_text.h"

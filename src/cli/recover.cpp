@@ -8,10 +8,10 @@
 #include <memory>
 #include <string>
 
-#include "cli/commands.h"
-#include "cli/takeover.h"
 #include "fmt/format.h"
 
+#include "cli/commands.h"
+#include "cli/takeover.h"
 #include "view/plain_text.h"
 
 namespace toll::cli {

@@ -25,8 +25,7 @@ struct ReplayArguments {
 
 void PrintText(const ReplayLine& line) {
   fmt::print("{:<32} {:<28} {:>8} in {:>7} out  {:>14}  {}\n", line.file,
-             line.model.empty() ? "-"
-                                : internal::PlainText(line.model),
+             line.model.empty() ? "-" : internal::PlainText(line.model),
              internal::TotalInput(line.leaves),
              internal::TotalOutput(line.leaves),
              line.cost.has_value() ? "$" + line.cost->ToString() : "-",

@@ -11,8 +11,9 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "base/text.h"
 #include "fmt/format.h"
+
+#include "base/text.h"
 #include "store/sqlite_store.h"
 #include "toll/ledger.h"
 
@@ -160,8 +161,7 @@ absl::Status ReadBack(const std::string& path,
         reader.ReadRecords(0, [&](const internal::Record& record) {
           const auto known = case_of_id.find(record.id);
           if (known == case_of_id.end()) return;
-          (*lines)[known->second] =
-              LineOfRecord(cases[known->second], record);
+          (*lines)[known->second] = LineOfRecord(cases[known->second], record);
           records.emplace_back(known->second, record);
         });
     for (const auto& [at, record] : records) {
@@ -185,8 +185,7 @@ absl::StatusOr<std::vector<ReplayLine>> ReplayThroughLedger(
   const Scratch scratch;
   const std::string path =
       db.empty() ? scratch.path() + "/ledger" : DirectoryOf(db);
-  const absl::StatusOr<CaseOfId> case_of_id =
-      SendAll(index_path, cases, path);
+  const absl::StatusOr<CaseOfId> case_of_id = SendAll(index_path, cases, path);
   if (!case_of_id.ok()) return case_of_id.status();
   std::vector<ReplayLine> lines;
   if (absl::Status status = ReadBack(path, cases, *case_of_id, &lines);

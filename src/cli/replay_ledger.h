@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "cli/replay_case.h"
 #include "cli/replay_line.h"
 

@@ -14,9 +14,8 @@
 #include <string>
 #include <string_view>
 
-#include "cli/replay_case.h"
-
 #include "base/leaves.h"
+#include "cli/replay_case.h"
 #include "meter/answer_reader.h"
 #include "meter/reading.h"
 #include "meter/side_usage.h"

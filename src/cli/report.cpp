@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/commands.h"
-#include "cli/terminal.h"
-#include "cli/when.h"
 #include "fmt/format.h"
 
 #include "base/text.h"
+#include "cli/commands.h"
+#include "cli/terminal.h"
+#include "cli/when.h"
 #include "store/sqlite_store.h"
 #include "toll/query.h"
 #include "view/plain_text.h"

@@ -4,17 +4,18 @@
 #include "journal/journal.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "fmt/format.h"
+#include <sys/mman.h>
+#include <sys/random.h>
+
 #include "base/crc32c.h"
 #include "base/text.h"
-#include "fmt/format.h"
 
 namespace toll::internal {
 namespace {
@@ -57,8 +58,7 @@ absl::StatusOr<char*> Reserve(size_t bytes) {
 }  // namespace
 
 std::string BootId() {
-  const int fd =
-      open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  const int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return {};
   char text[36];
   const ssize_t bytes = read(fd, text, sizeof text);
@@ -130,7 +130,7 @@ absl::Status Journal::WriteHeader(const uint64_t (&identity)[2],
   AppendName("__other__");
   RenewAnchor(now);
   for (uint32_t i = 0; i < sizes.segments_at_open; ++i) {
-    const absl::Status status = AddSegment(i < sizes.segments_prefaulted);
+    absl::Status status = AddSegment(i < sizes.segments_prefaulted);
     if (!status.ok()) return status;
   }
   header.magic = kJournalMagic;
@@ -198,8 +198,8 @@ absl::Status Journal::CheckHeader(const JournalHeader& seed,
       static_cast<int64_t>(JournalLayout::For(seed.notes_count).slots_at) +
       int64_t{ready} * kSegmentBytes;
   if (bytes < needed) {
-    return Damaged(path_, fmt::format("{} bytes where its header says {}",
-                                      bytes, needed));
+    return Damaged(
+        path_, fmt::format("{} bytes where its header says {}", bytes, needed));
   }
   return absl::OkStatus();
 }
@@ -232,15 +232,14 @@ absl::Status Journal::AddSegment(bool prefault) {
   if (ready >= header_->segments_max) {
     return absl::ResourceExhaustedError("the journal is at journal_bytes_max");
   }
-  const int64_t offset = static_cast<int64_t>(layout_.slots_at) +
-                         int64_t{ready} * kSegmentBytes;
+  const int64_t offset =
+      static_cast<int64_t>(layout_.slots_at) + int64_t{ready} * kSegmentBytes;
   if (absl::Status status = disk_.Allocate(file_, offset, kSegmentBytes);
       !status.ok()) {
     return status;
   }
   char* address = base_ + offset;
-  if (absl::Status status =
-          disk_.MapAt(file_, address, kSegmentBytes, offset);
+  if (absl::Status status = disk_.MapAt(file_, address, kSegmentBytes, offset);
       !status.ok()) {
     return status;
   }
@@ -292,8 +291,8 @@ uint32_t Journal::AppendName(std::string_view name) noexcept {
 
 std::string_view Journal::NameText(uint32_t id) const noexcept {
   // Acquire: pairs with AppendName.
-  const uint32_t count = std::min(
-      header_->names_count.load(std::memory_order_acquire), kNamesMax);
+  const uint32_t count =
+      std::min(header_->names_count.load(std::memory_order_acquire), kNamesMax);
   if (id == 0 || id >= count) return {};
   const NameEntry entry = name_entries_[id];
   // A damaged file must not lead us out of it.
@@ -326,8 +325,7 @@ absl::Status Journal::StampAndSync() {
     Slot& slot = slots_[index];
     // Acquire: the parts that the state vouches for are read after it. A slot
     // that changes meanwhile has a CRC that fails: it was inside the interval.
-    const uint64_t word =
-        slot.begin.state_word.load(std::memory_order_acquire);
+    const uint64_t word = slot.begin.state_word.load(std::memory_order_acquire);
     if (Slot::StateOf(word) == SlotState::kFree) continue;
     slot.progress.begin_crc = BeginCrc(slot);
     slot.progress.begin_crc_generation =
@@ -351,8 +349,7 @@ bool Journal::EndIsWhole(const Slot& slot) noexcept {
 
 bool Journal::from_another_boot() const {
   const std::string now = BootId();
-  return !now.empty() &&
-         now != std::string_view(header_->boot_id, now.size());
+  return !now.empty() && now != std::string_view(header_->boot_id, now.size());
 }
 
 absl::Status Journal::Unlink() { return disk_.Unlink(path_); }

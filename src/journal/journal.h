@@ -25,6 +25,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "base/disk.h"
 #include "base/ticks.h"
 #include "journal/layout.h"

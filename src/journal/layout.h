@@ -53,7 +53,8 @@ struct alignas(64) ThreadCounters {
   std::atomic<uint64_t> names_overflowed;
 
   template <typename T>
-  static void Add(std::atomic<T>& counter, std::type_identity_t<T> delta) noexcept {
+  static void Add(std::atomic<T>& counter,
+                  std::type_identity_t<T> delta) noexcept {
     // Relaxed: single writer, and nothing is published by a counter.
     counter.store(counter.load(std::memory_order_relaxed) + delta,
                   std::memory_order_relaxed);
@@ -100,8 +101,8 @@ struct JournalLayout {
   static constexpr JournalLayout For(uint32_t notes_count) {
     JournalLayout layout{};
     layout.counters_at = kPageBytes;
-    layout.entries_at =
-        layout.counters_at + RoundUpToPage(kThreadsMax * sizeof(ThreadCounters));
+    layout.entries_at = layout.counters_at +
+                        RoundUpToPage(kThreadsMax * sizeof(ThreadCounters));
     layout.text_at =
         layout.entries_at + RoundUpToPage(kNamesMax * sizeof(NameEntry));
     layout.notes_at = layout.text_at + RoundUpToPage(kNameTextBytes);

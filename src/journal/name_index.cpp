@@ -14,8 +14,8 @@ uint32_t HashOf(std::string_view name) noexcept {
   uint64_t hash = 0x9E3779B97F4A7C15u ^ name.size();
   const auto mix = [&hash](uint64_t word) {
     const Uint128 product = Uint128{hash ^ word} * 0xD6E8FEB86659FD93u;
-    hash = static_cast<uint64_t>(product) ^
-           static_cast<uint64_t>(product >> 64);
+    hash =
+        static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
   };
   const char* at = name.data();
   size_t left = name.size();

@@ -46,7 +46,7 @@ struct Progress {
 class StreamReader {
  public:
   explicit StreamReader(size_t bytes_max = 8 << 20) noexcept
-      : sse_(bytes_max), bytes_max_(bytes_max), body_(bytes_max) {}
+      : sse_(bytes_max), body_(bytes_max) {}
 
   // Starts anew, whatever was read before.
   void Begin(Route route) noexcept;
@@ -108,7 +108,6 @@ class StreamReader {
   Form form_ = Form::kUndecided;
   bool done_ = false;        // "[DONE]" was seen.
   bool overflowed_ = false;  // More came than may be kept.
-  size_t bytes_max_;
   std::array<Spot, kSpots> spots_;
   Buffer body_;  // What came instead of events.
   Kept kept_;

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <set>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -107,19 +108,13 @@ Cost PriceBook::Price(const PriceQuestion& question, const Usage& usage) const {
 }
 
 int64_t PriceBook::providers_count() const {
-  int64_t count = 0;
-  for (size_t i = 0; i < layers_.size(); ++i) {
-    for (const internal::ProviderFacts& provider : layers_[i]->providers) {
-      bool below = false;
-      for (size_t j = i + 1; j < layers_.size(); ++j) {
-        for (const auto& other : layers_[j]->providers) {
-          below |= other.id == provider.id;
-        }
-      }
-      count += below ? 0 : 1;
+  std::set<std::string_view> ids;
+  for (const auto& layer : layers_) {
+    for (const internal::ProviderFacts& provider : layer->providers) {
+      ids.insert(provider.id);
     }
   }
-  return count;
+  return static_cast<int64_t>(ids.size());
 }
 
 int64_t PriceBook::models_count() const {

@@ -18,8 +18,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/counted_memory.h"
 #include "concurrentqueue/concurrentqueue.h"
+
+#include "base/counted_memory.h"
 
 namespace toll::internal {
 
@@ -44,8 +45,8 @@ class IndexPool {
 
   // Takes up to `count` indices; fewer only when the pool is empty.
   size_t Take(uint32_t* indices, size_t count) noexcept {
-    const size_t taken = freed_.try_dequeue_bulk_from_producer(
-        freed_token_, indices, count);
+    const size_t taken =
+        freed_.try_dequeue_bulk_from_producer(freed_token_, indices, count);
     return taken != 0 ? taken : TakeFresh(indices, count);
   }
 
@@ -106,7 +107,8 @@ struct Magazine {
   uint32_t indices[kCapacity];
 
   bool Pop(uint32_t* index) noexcept {
-    if (count == 0) [[unlikely]] return false;
+    if (count == 0) [[unlikely]]
+      return false;
     *index = indices[--count];
     return true;
   }

@@ -12,7 +12,7 @@
 namespace toll::internal {
 namespace {
 
-constexpr int64_t kMinutesADay = 24 * 60;
+constexpr int64_t kMinutesADay = int64_t{24} * 60;
 
 int64_t MinuteOf(absl::CivilMonth month) {
   return (absl::CivilDay(month) - absl::CivilDay(1970, 1, 1)) * kMinutesADay;

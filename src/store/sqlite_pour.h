@@ -31,7 +31,7 @@ namespace toll::internal {
 
 struct PourLimits {
   size_t sets_max = 2'000;  // A bucket; beyond: kOtherSet.
-  int64_t minutes_kept = 48 * 60;
+  int64_t minutes_kept = int64_t{48} * 60;
   // How long after its end a bucket is left open: calls are counted in the
   // minute of their start and arrive when they end.
   int64_t open_minutes = 5;

@@ -119,7 +119,7 @@ class SqliteStore : public Store {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<Store>> OpenSqliteStore(
-    const std::string& path, SqliteStoreOptions options) {
+    const std::string& path, const SqliteStoreOptions& options) {
   absl::StatusOr<std::unique_ptr<SqliteWriter>> writer =
       SqliteWriter::Open(path, options);
   if (!writer.ok()) return writer.status();

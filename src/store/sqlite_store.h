@@ -32,10 +32,10 @@ struct SqliteStoreOptions {
   // Sets of names in a bucket; the rest is added up as kOtherSet.
   int64_t rollup_sets_max = 2'000;
   // Single minutes are kept for so long; then as quarter-hours.
-  int64_t minutes_kept = 48 * 60;
+  int64_t minutes_kept = int64_t{48} * 60;
   // Bytes of write-ahead log at which Maintain() checkpoints: the more, the
   // less is written twice.
-  int64_t wal_bytes_max = 32 << 20;
+  int64_t wal_bytes_max = int64_t{32} << 20;
   // Which minutes are over. Empty: absl::Now.
   std::function<absl::Time()> now = {};
 };
@@ -44,7 +44,7 @@ struct SqliteStoreOptions {
 // the format, or another program's database, is FailedPrecondition; a damaged
 // one DataLoss.
 absl::StatusOr<std::shared_ptr<Store>> OpenSqliteStore(
-    const std::string& path, SqliteStoreOptions options = {});
+    const std::string& path, const SqliteStoreOptions& options = {});
 
 // Opens the database for looking only: Read() and what is made of it work, all
 // writing is FailedPrecondition. NotFound if there is no such file.

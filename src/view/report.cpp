@@ -54,10 +54,11 @@ struct Page {
   const Query& query;
   const Summary& summary;
   int digits;
+  Table* table;
 };
 
 void AddRow(const Page& page, std::vector<std::string> cells, const Row& row,
-            Table::Look look, Table* table) {
+            Table::Look look) {
   const double share = ShareOf(row.cost, page.summary.total.cost);
   cells.push_back(WithCommas(row.calls));
   cells.push_back(ShortCount(row.usage.total_input()));
@@ -68,7 +69,7 @@ void AddRow(const Page& page, std::vector<std::string> cells, const Row& row,
   cells.push_back(row.errors == 0 ? "-" : WithCommas(row.errors));
   cells.push_back(ShortDuration(row.latency.p50));
   cells.push_back(ShortDuration(row.latency.p95));
-  table->Add(std::move(cells), look);
+  page.table->Add(std::move(cells), look);
 }
 
 std::vector<std::string> Labelled(const Query& query, std::string label) {
@@ -114,7 +115,6 @@ std::string Footer(const Page& page, const TextStyle& style) {
 
 std::string ReportTable(const Query& query, const Summary& summary,
                         const TextStyle& style) {
-  const Page page = {query, summary, MoneyDigits(summary.total.cost)};
   std::vector<Column> columns;
   for (const Dimension dimension : query.group_by) {
     columns.push_back({.title = std::string(ToString(dimension))});
@@ -132,21 +132,20 @@ std::string ReportTable(const Query& query, const Summary& summary,
   columns.push_back({.title = "p50", .right = true, .leaves = 4});
   columns.push_back({.title = "p95", .right = true, .leaves = 5});
   Table table(std::move(columns));
+  const Page page = {query, summary, MoneyDigits(summary.total.cost), &table};
   for (const Row& row : summary.rows) {
     std::vector<std::string> cells;
     for (const std::string& key : row.keys) cells.push_back(KeyText(key));
     AddRow(page, std::move(cells), row,
-           row.unpriced != 0 ? Table::Look::kWarn : Table::Look::kPlain,
-           &table);
+           row.unpriced != 0 ? Table::Look::kWarn : Table::Look::kPlain);
   }
   if (summary.rest.calls != 0) {
     AddRow(page, Labelled(query, "(the rest)"), summary.rest,
-           Table::Look::kPlain, &table);
+           Table::Look::kPlain);
   }
   if (!query.group_by.empty()) {
     table.AddRule();
-    AddRow(page, Labelled(query, "total"), summary.total, Table::Look::kTotal,
-           &table);
+    AddRow(page, Labelled(query, "total"), summary.total, Table::Look::kTotal);
   }
   return table.Render(style) + "\n" + Footer(page, style);
 }

@@ -103,10 +103,17 @@ class SetKeys {
   absl::Status status_;
 };
 
+// Who is asked, and what.
+struct Source {
+  StoreReader& reader;
+  const Query& query;
+};
+
 // Reads the buckets of a plan into groups; `times` are the groups' time ids of
 // the plan's cells.
-absl::Status ReadPlan(StoreReader& reader, const Query& query, Plan* plan,
+absl::Status ReadPlan(const Source& source, Plan* plan,
                       const std::vector<uint32_t>& times, Groups* groups) {
+  const auto& [reader, query] = source;
   SetKeys keys(reader, query, groups);
   for (const BucketRange& range : plan->Ranges()) {
     int64_t minute = -1;
@@ -154,7 +161,7 @@ absl::Status SummarizeRollups(StoreReader& reader, const Query& query,
     times.push_back(
         groups.TimeId(by_day ? cell.day : "", by_month ? cell.month : ""));
   }
-  status = ReadPlan(reader, query, &plan, times, &groups);
+  status = ReadPlan({reader, query}, &plan, times, &groups);
   if (!status.ok()) return status;
   groups.Finish(summary);
   return absl::OkStatus();

@@ -3,8 +3,9 @@
 
 #include "cli/demo/audit.h"
 
-#include "cli/demo/evidence.h"
 #include <gtest/gtest.h>
+
+#include "cli/demo/evidence.h"
 
 namespace toll::cli {
 namespace {

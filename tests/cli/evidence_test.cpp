@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/demo/line_log.h"
 #include <gtest/gtest.h>
+
+#include "cli/demo/line_log.h"
 
 namespace toll::cli {
 namespace {

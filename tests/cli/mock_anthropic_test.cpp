@@ -4,9 +4,10 @@
 #include <functional>
 #include <string>
 
-#include "cli/demo/mock_answer.h"
 #include "simdjson.h"
 #include <gtest/gtest.h>
+
+#include "cli/demo/mock_answer.h"
 
 namespace toll::cli {
 namespace {

@@ -9,13 +9,14 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/demo/child.h"
-#include "cli/demo/http_client.h"
-#include "cli/demo/line_log.h"
 #include "fmt/format.h"
 #include "simdjson.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "cli/demo/child.h"
+#include "cli/demo/http_client.h"
+#include "cli/demo/line_log.h"
 
 namespace toll::cli {
 namespace {

@@ -3,8 +3,9 @@
 
 #include "cli/demo/overhead.h"
 
-#include "cli/demo/stopwatch.h"
 #include <gtest/gtest.h>
+
+#include "cli/demo/stopwatch.h"
 
 namespace toll::cli {
 namespace {

@@ -6,10 +6,10 @@
 #include <fstream>
 #include <string>
 
-#include "cli/run_tool.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/run_tool.h"
 #include "temp_directory.h"
 
 namespace toll::cli {

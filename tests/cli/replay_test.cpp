@@ -8,9 +8,9 @@
 #include <fstream>
 #include <string>
 
-#include "cli/run_tool.h"
 #include <gtest/gtest.h>
 
+#include "cli/run_tool.h"
 #include "temp_directory.h"
 
 namespace toll::cli {

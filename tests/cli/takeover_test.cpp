@@ -8,12 +8,12 @@
 #include <csignal>
 #include <string>
 
-#include "cli/demo/kept.h"
-#include "cli/run_tool.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include "cli/demo/kept.h"
+#include "cli/run_tool.h"
 #include "temp_directory.h"
 #include "toll/ledger.h"
 

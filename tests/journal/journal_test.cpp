@@ -4,14 +4,14 @@
 #include "journal/journal.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "temp_directory.h"
 
@@ -45,8 +45,8 @@ TEST(Journal, IsPrivateAndLockedForItsLife) {
     struct stat stat {};
     ASSERT_EQ(::stat(path.c_str(), &stat), 0);
     EXPECT_EQ(stat.st_mode & 0777, 0600u);
-    EXPECT_TRUE(absl::IsUnavailable(
-        Journal::TakeOver(PosixDisk(), path).status()));
+    EXPECT_TRUE(
+        absl::IsUnavailable(Journal::TakeOver(PosixDisk(), path).status()));
   }
   EXPECT_TRUE(Journal::TakeOver(PosixDisk(), path).ok());
 }
@@ -102,8 +102,7 @@ TEST(Journal, RefusesWhatIsNoJournal) {
   const std::string path = directory / "x.journal";
   for (const size_t bytes : {size_t{0}, size_t{100}, size_t{100'000}}) {
     std::ofstream(path) << std::string(bytes, 'x');
-    EXPECT_TRUE(
-        absl::IsDataLoss(Journal::TakeOver(PosixDisk(), path).status()))
+    EXPECT_TRUE(absl::IsDataLoss(Journal::TakeOver(PosixDisk(), path).status()))
         << bytes;
   }
 }

@@ -22,8 +22,8 @@ class NameIndexTest : public ::testing::Test {
                                      .segments_prefaulted = 0,
                                      .segments_max = 1,
                                      .notes_count = 0};
-    journal_ = *Journal::Create(PosixDisk(), directory_.path(), kSmall,
-                                TakeAnchor());
+    journal_ =
+        *Journal::Create(PosixDisk(), directory_.path(), kSmall, TakeAnchor());
     names_ = std::make_unique<NameIndex>(*journal_);
   }
   uint32_t Resolve(std::string_view name) {
@@ -95,7 +95,8 @@ TEST_F(NameIndexTest, AgreesAmongThreads) {
 TEST(NameMemo, HoldsTheLastNameByItsText) {
   NameMemo memo;
   EXPECT_TRUE(memo.Holds(""));  // The empty name is id 0.
-  for (const std::string name : {"a", "PROJ-42", "eightchr", "sess-000017-aa"}) {
+  for (const std::string name :
+       {"a", "PROJ-42", "eightchr", "sess-000017-aa"}) {
     memo.Keep(name, 7);
     EXPECT_TRUE(memo.Holds(name));
     std::string other = name;

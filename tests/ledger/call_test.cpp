@@ -34,8 +34,7 @@ TEST_F(CallTest, FinishKeepsWhatTheAnswerSays) {
   EXPECT_EQ(record.cost_pico, 320'000'000);
   EXPECT_EQ(record.latency_ns, 250'000'000);
   EXPECT_EQ(record.http_status, 200);
-  EXPECT_EQ(*store_->NameText(record.names[kServedModel]),
-            "gpt-4o-2024-08-06");
+  EXPECT_EQ(*store_->NameText(record.names[kServedModel]), "gpt-4o-2024-08-06");
   EXPECT_EQ(*store_->NameText(record.names[kFinishReason]), "stop");
   EXPECT_EQ(*store_->NameText(record.names[kServiceTier]), "default");
   EXPECT_NE(record.names[kPriceId], 0u);
@@ -114,8 +113,9 @@ TEST_F(CallTest, ErrorAnswerIsKeptRedacted) {
       std::string("sk-") + "proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEF";
   Start().Finish(
       {.status = 401,
-       .body = R"({"error":{"message":"Incorrect API key provided: )" + key +
-               R"(.","type":"invalid_request_error","code":"invalid_api_key"}})"});
+       .body =
+           R"({"error":{"message":"Incorrect API key provided: )" + key +
+           R"(.","type":"invalid_request_error","code":"invalid_api_key"}})"});
   std::string error_text;
   Pump();
   ASSERT_TRUE(store_
@@ -172,14 +172,15 @@ TEST_F(CallTest, KeepsLabelsParentsAndTrace) {
   Open();
   Call parent = Start();
   const int64_t parent_id = parent.id();
-  ledger_->Start({.provider = "openai",
-                  .model = "gpt-4o",
-                  .labels = {{{"team", "search"}, {"env", "prod"}}},
-                  .parent = parent_id,
-                  .retry_of = 77,
-                  .attempt = 2,
-                  .traceparent = "00-0af7651916cd43dd8448eb211c80319c-"
-                                 "b7ad6b7169203331-01"})
+  ledger_
+      ->Start({.provider = "openai",
+               .model = "gpt-4o",
+               .labels = {{{"team", "search"}, {"env", "prod"}}},
+               .parent = parent_id,
+               .retry_of = 77,
+               .attempt = 2,
+               .traceparent = "00-0af7651916cd43dd8448eb211c80319c-"
+                              "b7ad6b7169203331-01"})
       .Settle({.input = 1});
   std::move(parent).Settle({.input = 1});
   const std::vector<StoredCall> calls = Calls();

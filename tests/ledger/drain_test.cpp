@@ -133,8 +133,7 @@ TEST_F(DrainTest, CountsWhatItDropsToTheLastCall) {
   Health health = ledger_->health();
   EXPECT_EQ(health.offered, kCalls + 1);
   EXPECT_GT(health.dropped, 0);
-  EXPECT_EQ(health.offered,
-            health.stored + health.dropped + health.in_flight);
+  EXPECT_EQ(health.offered, health.stored + health.dropped + health.in_flight);
   Pump();
   health = ledger_->health();
   EXPECT_EQ(health.in_flight, 0);
@@ -151,14 +150,15 @@ TEST_F(DrainTest, CountsWhatItDropsToTheLastCall) {
 
 TEST_F(DrainTest, RotatesBeforeItsTableOfNamesIsFull) {
   Open();
-  const BoundSpec bound = ledger_->Bind(
-      {.provider = "openai", .model = "gpt-4o", .user = "bound"});
+  const BoundSpec bound =
+      ledger_->Bind({.provider = "openai", .model = "gpt-4o", .user = "bound"});
   Call across = Start("across");
   constexpr int kSessions = 20'000;
   for (int i = 0; i < kSessions; ++i) {
-    ledger_->Start({.provider = "openai",
-                    .model = "gpt-4o",
-                    .session = fmt::format("session-{}", i)})
+    ledger_
+        ->Start({.provider = "openai",
+                 .model = "gpt-4o",
+                 .session = fmt::format("session-{}", i)})
         .Settle({.input = 1});
     if (i % 1'000 == 0) Pump();
   }
@@ -173,8 +173,8 @@ TEST_F(DrainTest, RotatesBeforeItsTableOfNamesIsFull) {
       ledger_->Summarize({.group_by = {Dimension::kSession}, .limit = 100'000});
   ASSERT_TRUE(sessions.ok()) << sessions.status();
   EXPECT_EQ(sessions->rows.size(), size_t{kSessions});
-  const auto users = ledger_->Summarize(
-      {.filters = {{Dimension::kUser, "bound"}}});
+  const auto users =
+      ledger_->Summarize({.filters = {{Dimension::kUser, "bound"}}});
   ASSERT_TRUE(users.ok());
   EXPECT_EQ(users->total.calls, 1);
 }

@@ -4,11 +4,12 @@
 #include "engine.h"
 
 #include <signal.h>
-#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 #include <thread>
+
+#include <sys/stat.h>
 
 #include "ledger/fixture.h"
 

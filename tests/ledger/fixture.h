@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "fmt/format.h"
 #include <gtest/gtest.h>
 
-#include "fmt/format.h"
 #include "store/store.h"
 #include "system/stored.h"
 #include "temp_directory.h"

@@ -30,8 +30,9 @@ using LedgerTest = LedgerFixture;
 TEST_F(LedgerTest, MeterReturnsWhatTheHostsFunctionReturned) {
   Open();
   const CallSpec spec = {.provider = "openai", .model = "gpt-4o"};
-  const hosts_own::Reply reply =
-      ledger_->Meter(spec, [] { return hosts_own::Reply{5, 2}; });
+  const hosts_own::Reply reply = ledger_->Meter(spec, [] {
+    return hosts_own::Reply{5, 2};
+  });
   EXPECT_EQ(reply.tokens_in, 5);
   const absl::StatusOr<hosts_own::Reply> failed =
       ledger_->Meter(spec, []() -> absl::StatusOr<hosts_own::Reply> {

@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/replay_case.h"
-#include "cli/replay_line.h"
 #include "simdjson.h"
 #include <gtest/gtest.h>
 
+#include "cli/replay_case.h"
+#include "cli/replay_line.h"
 #include "sample.h"
 
 namespace toll::cli {

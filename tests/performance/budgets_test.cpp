@@ -12,10 +12,10 @@
 #include <thread>
 #include <vector>
 
+#include "fmt/format.h"
 #include <gtest/gtest.h>
 
 #include "answers.h"
-#include "fmt/format.h"
 #include "temp_directory.h"
 #include "ticking.h"
 #include "toll/ledger.h"

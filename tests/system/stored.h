@@ -31,14 +31,13 @@ struct StoredCall {
 
 inline std::vector<StoredCall> ReadCalls(Store& store) {
   std::vector<StoredCall> calls;
-  const absl::Status status =
-      store.ReadRecords(0, [&](const Record& record) {
-        StoredCall call;
-        call.record = record;
-        call.response_id = record.response_id;
-        call.raw_usage = record.raw_usage;
-        calls.push_back(std::move(call));
-      });
+  const absl::Status status = store.ReadRecords(0, [&](const Record& record) {
+    StoredCall call;
+    call.record = record;
+    call.response_id = record.response_id;
+    call.raw_usage = record.raw_usage;
+    calls.push_back(std::move(call));
+  });
   EXPECT_TRUE(status.ok()) << status;
   std::map<NameId, std::string> names;
   const auto text = [&](NameId id) {

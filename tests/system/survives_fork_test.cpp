@@ -9,7 +9,6 @@
 // its copy of an open call, makes calls of its own and leaves by _exit, exit
 // or exec.
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -17,9 +16,10 @@
 #include <map>
 #include <thread>
 
-#include <gtest/gtest.h>
-
 #include "fmt/format.h"
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
 #include "system/stored.h"
 #include "temp_directory.h"
 
@@ -34,10 +34,8 @@ int Rounds() {
 }
 
 void CallOnce(Ledger& ledger, std::string_view user) {
-  Call call = ledger.Start({.provider = "openai",
-                            .model = "gpt-4o",
-                            .session = user,
-                            .user = user});
+  Call call = ledger.Start(
+      {.provider = "openai", .model = "gpt-4o", .session = user, .user = user});
   std::move(call).Settle({.input = 10, .output = 1});
 }
 

@@ -10,8 +10,6 @@
 // the end the rows must lie between the counters.
 
 #include <signal.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -22,9 +20,11 @@
 #include <set>
 #include <thread>
 
-#include <gtest/gtest.h>
-
 #include "fmt/format.h"
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
 #include "system/stored.h"
 #include "temp_directory.h"
 
@@ -118,8 +118,8 @@ TEST(SurvivesKill, LosesNothingAndStoresNothingTwice) {
     const pid_t child = fork();
     if (child == 0) RunChild(path, told + round * kThreads, round);
     // Longer lives, too: those of 20 ms never see their first commit.
-    usleep(3'000 + static_cast<unsigned>(
-                       random() % (round % 4 == 0 ? 120'000 : 20'000)));
+    usleep(3'000 + static_cast<unsigned>(random() %
+                                         (round % 4 == 0 ? 120'000 : 20'000)));
     kill(child, SIGKILL);
     int status = 0;
     waitpid(child, &status, 0);

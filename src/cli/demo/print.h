@@ -10,7 +10,6 @@
 #include <string>
 
 #include "cli/demo/run.h"
-
 #include "view/table.h"
 
 namespace toll::cli {
