@@ -293,6 +293,22 @@ Percentiles Measure(Operation&& operation, int bursts, bool catch_up) {
   return PercentilesOf(samples);
 }
 
+// Calls between which every cache is swept: what a host pays that calls seldom.
+Percentiles MeasureCold(Caller& call, int count) {
+  constexpr size_t kSweepBytes = 64 << 20;
+  std::vector<char> sweep(kSweepBytes);
+  std::vector<uint64_t> samples;
+  for (int i = 0; i < count; ++i) {
+    for (size_t at = 0; at < kSweepBytes; at += 64) ++sweep[at];
+    benchmark::DoNotOptimize(sweep.data());
+    const uint64_t before = TicksBefore();
+    call(i);
+    samples.push_back(TicksAfter() - before);
+  }
+  CatchUp();
+  return PercentilesOf(samples);
+}
+
 void Print(const char* what, const Percentiles& of) {
   fmt::print("{:<34}{:>8.0f}{:>8.0f}{:>8.0f}{:>8.0f}{:>8.0f}\n", what, of.mean,
              of.p50, of.p90, of.p99, of.p999);
@@ -314,6 +330,8 @@ bool PrintPercentiles(int bursts) {
   calls("2 KB answer, session changes", Work::kNamesChange);
   calls("no body, bound", Work::kBound);
   calls("no body, eight names", Work::kNames);
+  Caller cold(Work::kNamesBody);
+  Print("2 KB answer, eight names, cold", MeasureCold(cold, 3 * bursts));
   Percentiles sum;
   const auto floor = [&](const char* what, auto&& operation) {
     const Percentiles of = Measure(operation, bursts, false);

@@ -2,8 +2,7 @@
 # find_package() and by pkg-config, statically and shared; and shows that an
 # abseil of another version is refused.
 #
-#   cmake -DBUILD_DIR=... -DWORK_DIR=... -DCXX=... [-DOPENS_A_LEDGER=ON]
-#         -P check.cmake
+#   cmake -DBUILD_DIR=... -DWORK_DIR=... -DCXX=... -P check.cmake
 
 set(prefix ${WORK_DIR}/prefix)
 file(REMOVE_RECURSE ${WORK_DIR})
@@ -30,8 +29,7 @@ run(${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix})
 
 # By find_package().
 set(configure ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -G Ninja
-  -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_PREFIX_PATH=${prefix}
-  -DCONSUMER_OPENS_A_LEDGER=${OPENS_A_LEDGER})
+  -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_PREFIX_PATH=${prefix})
 run(${configure} -B ${WORK_DIR}/build)
 run(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 foreach(kind static shared mimalloc)
@@ -75,13 +73,10 @@ foreach(kind "" "--static")
     string(REPLACE "-ltoll" "-l:libtoll.a" flags "${flags}")
   endif()
   separate_arguments(flags UNIX_COMMAND "${flags}")
-  if(NOT OPENS_A_LEDGER)
-    set(OPENS_A_LEDGER 0)
-  endif()
   # Strictly: a host's own warnings must not trip over our headers. (Under
   # find_package() they count as system headers.)
-  run(${CXX} -std=c++20 -DOPENS_A_LEDGER=${OPENS_A_LEDGER} -Wall -Wextra
-    -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Werror
+  run(${CXX} -std=c++20 -Wall -Wextra -Wpedantic
+    -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Werror
     ${CMAKE_CURRENT_LIST_DIR}/main.cpp -o pkg_config_user ${flags}
     -Wl,-rpath,${lib_dir})
   run(${WORK_DIR}/pkg_config_user)
