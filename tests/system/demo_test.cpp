@@ -4,8 +4,8 @@
 // Goal: the demo, which is the first thing that a user sees, tells the truth:
 // toll's total is what the provider billed, and a kill loses nothing.
 // Method: runs the tool as a user would, with real processes and real HTTP,
-// and checks exit code and output; then breaks the bill and checks that the
-// demo sees it (tests/cli/audit_test.cpp does so without processes).
+// and checks exit code and output. That a wrong bill or a lost call is seen,
+// tests/cli/audit_test.cpp shows.
 
 #include <filesystem>
 #include <string>
