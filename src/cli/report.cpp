@@ -37,7 +37,10 @@ struct ReportOptions {
   bool csv = false;
 };
 
+// As Ledger::Open chooses it where a host names none.
 std::string DefaultDirectory() {
+  const char* path = std::getenv("TOLL_PATH");
+  if (path != nullptr && *path != '\0') return path;
   const char* state = std::getenv("XDG_STATE_HOME");
   if (state != nullptr && *state == '/') return std::string(state) + "/toll";
   const char* home = std::getenv("HOME");
