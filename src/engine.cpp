@@ -293,9 +293,15 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
   if (!directory.ok()) return directory.status();
   engine->directory = *std::move(directory);
   if (engine->store == nullptr) {
+    SqliteStoreOptions store_options = {.rollup_sets_max =
+                                            options.rollup_sets_max};
+    if (options.clock != nullptr) {
+      store_options.now = [clock = options.clock] {
+        return absl::FromUnixNanos(clock->Now().real_ns);
+      };
+    }
     absl::StatusOr<std::shared_ptr<Store>> store =
-        OpenSqliteStore(engine->directory + "/toll.db",
-                        {.rollup_sets_max = options.rollup_sets_max});
+        OpenSqliteStore(engine->directory + "/toll.db", store_options);
     if (!store.ok()) return store.status();
     engine->store = *std::move(store);
   }
