@@ -81,7 +81,8 @@ struct NameMemo {
   }
   void Keep(std::string_view name, uint32_t new_id) noexcept {
     if (name.size() > kBytesMax) return;
-    memcpy(text, name.data(), name.size());
+    // An empty view may have no pointer, which memcpy may not be given.
+    if (!name.empty()) memcpy(text, name.data(), name.size());
     bytes = static_cast<uint32_t>(name.size());
     id = new_id;
   }
