@@ -33,6 +33,7 @@ struct Case {
 
 TEST_F(BadInput, HostileAnswersAreKeptAndFlagged) {
   Open();
+  const std::string whole = ChatAnswer("y");
   const std::string deep = R"({"usage":)" + std::string(500'000, '[');
   const std::string huge =
       R"({"id":"x","choices":")" + std::string(100 << 20, 'x') + "\"}";
@@ -55,9 +56,7 @@ TEST_F(BadInput, HostileAnswersAreKeptAndFlagged) {
                 R"({"prompt_tokens":9223372036854775808,)"
                 R"("completion_tokens":3}})"},
        kCountSaturated},
-      {"wrong type",
-       {.content_type = "text/event-stream", .body = ChatAnswer("y")},
-       0},
+      {"wrong type", {.content_type = "text/event-stream", .body = whole}, 0},
       {"500, no body", {.status = 500}, 0},
   };
   for (const Case& one : cases) Start(one.what).Finish(one.answer);
