@@ -38,6 +38,9 @@ namespace toll::bench {
 namespace {
 
 constexpr int kBurst = 2'000;
+// The time of an iteration is that of one call, so the library cannot tell how
+// many bursts are enough.
+constexpr int kBursts = 50;
 constexpr size_t kAnswers = 256;
 
 const std::vector<std::string>& Answers2Kb() {
@@ -128,21 +131,30 @@ void BM_Call(benchmark::State& state, Work work) {
   }
   state.counters["dropped"] = static_cast<double>(TheLedger().health().dropped);
 }
-BENCHMARK_CAPTURE(BM_Call, answer_2kb_bound, Work::kBoundBody)->UseManualTime();
+BENCHMARK_CAPTURE(BM_Call, answer_2kb_bound, Work::kBoundBody)
+    ->UseManualTime()
+    ->Iterations(kBursts);
 BENCHMARK_CAPTURE(BM_Call, answer_2kb_eight_names, Work::kNamesBody)
-    ->UseManualTime();
+    ->UseManualTime()
+    ->Iterations(kBursts);
 BENCHMARK_CAPTURE(BM_Call, answer_2kb_session_changes, Work::kNamesChange)
-    ->UseManualTime();
-BENCHMARK_CAPTURE(BM_Call, no_body_bound, Work::kBound)->UseManualTime();
-BENCHMARK_CAPTURE(BM_Call, no_body_eight_names, Work::kNames)->UseManualTime();
+    ->UseManualTime()
+    ->Iterations(kBursts);
+BENCHMARK_CAPTURE(BM_Call, no_body_bound, Work::kBound)
+    ->UseManualTime()
+    ->Iterations(kBursts);
+BENCHMARK_CAPTURE(BM_Call, no_body_eight_names, Work::kNames)
+    ->UseManualTime()
+    ->Iterations(kBursts);
 
 // Two threads at once, in bursts that fit the pool.
 void BM_CallTwoThreads(benchmark::State& state) {
   for (auto _ : state) {
     double seconds[2] = {};
     std::vector<std::thread> threads;
-    for (double& own : seconds) {
-      threads.emplace_back([&own] {
+    for (size_t core = 0; core < std::size(seconds); ++core) {
+      threads.emplace_back([&own = seconds[core], core] {
+        PinTo(core);  // Else both would be on the core of who made them.
         Caller call(Work::kBoundBody);
         for (int i = 0; i < 200; ++i) call(i);
         const uint64_t before = TicksBefore();
@@ -155,7 +167,7 @@ void BM_CallTwoThreads(benchmark::State& state) {
     state.SetIterationTime((seconds[0] + seconds[1]) / (2 * kBurst));
   }
 }
-BENCHMARK(BM_CallTwoThreads)->UseManualTime();
+BENCHMARK(BM_CallTwoThreads)->UseManualTime()->Iterations(kBursts);
 
 // --- Floors -----------------------------------------------------------------
 
