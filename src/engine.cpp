@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <exception>
 
 #include "fmt/format.h"
@@ -102,16 +101,6 @@ void SweepGraveyard() {
                 [](const auto& engine) { return engine->calls_open() == 0; });
 }
 
-std::string DefaultPath() {
-  if (const char* state = std::getenv("XDG_STATE_HOME");
-      state != nullptr && state[0] == '/') {
-    return std::string(state) + "/toll";
-  }
-  const char* home = std::getenv("HOME");
-  return (home != nullptr ? std::string(home) : std::string("/tmp")) +
-         "/.local/state/toll";
-}
-
 JournalSizes SizesOf(const Options& options) {
   JournalSizes sizes;
   sizes.notes_count = static_cast<uint32_t>(options.notes_count);
@@ -130,8 +119,8 @@ JournalSizes SizesOf(const Options& options) {
 
 // Locks and shared mappings cannot be relied on over a network.
 absl::StatusOr<std::string> UsableDirectory(Engine& engine) {
-  const std::string asked =
-      engine.options.path.empty() ? DefaultPath() : engine.options.path;
+  // Never empty: ApplyEnvironment has filled the default in.
+  const std::string& asked = engine.options.path;
   if (absl::Status status = engine.disk->MakePrivateDirectory(asked);
       !status.ok()) {
     return status;

@@ -96,12 +96,14 @@ absl::Status RunSteps(sqlite3* db) {
 }  // namespace
 
 absl::Status CheckSchema(sqlite3* db, int64_t* version) {
-  const auto application = Ask(db, "PRAGMA application_id", "open");
-  if (!application.ok()) return application.status();
-  const auto user_version = Ask(db, "PRAGMA user_version", "open");
-  if (!user_version.ok()) return user_version.status();
+  // The marks last: another process may be making the database meanwhile, and
+  // what is there before its marks are would be taken for another program's.
   const auto tables = Ask(db, "SELECT count(*) FROM sqlite_schema", "open");
   if (!tables.ok()) return tables.status();
+  const auto user_version = Ask(db, "PRAGMA user_version", "open");
+  if (!user_version.ok()) return user_version.status();
+  const auto application = Ask(db, "PRAGMA application_id", "open");
+  if (!application.ok()) return application.status();
   *version = 0;
   if (*application == 0 && *user_version == 0 && *tables == 0) {
     return absl::OkStatus();

@@ -3,6 +3,7 @@
 
 #include "store/sqlite_store.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include <mutex>
@@ -122,6 +123,15 @@ absl::StatusOr<std::shared_ptr<Store>> OpenSqliteStore(
     const std::string& path, const SqliteStoreOptions& options) {
   absl::StatusOr<std::unique_ptr<SqliteWriter>> writer =
       SqliteWriter::Open(path, options);
+  // Where several processes make a new database at once, SQLite answers BUSY to
+  // the change to WAL without asking its busy handler.
+  constexpr int kOpenAttempts = 300;
+  constexpr timespec kPause{0, 10'000'000};
+  for (int i = 0; i < kOpenAttempts && absl::IsUnavailable(writer.status());
+       ++i) {
+    nanosleep(&kPause, nullptr);
+    writer = SqliteWriter::Open(path, options);
+  }
   if (!writer.ok()) return writer.status();
   return std::shared_ptr<Store>(
       std::make_shared<SqliteStore>(path, *std::move(writer)));

@@ -137,7 +137,10 @@ TEST_F(BadInput, TwoProcessesOnOneLedgerLoseNothing) {
     alarm(50);
     const std::string user = fmt::format("process-{}", p);
     auto ledger = Ledger::Open({.path = path, .flush_interval_ms = 1});
-    if (!ledger.ok()) _exit(1);
+    if (!ledger.ok()) {
+      fmt::print(stderr, "{}\n", ledger.status().ToString());
+      _exit(1);
+    }
     for (int i = 0; i < kCalls; ++i) {
       (*ledger)
           ->Start({.provider = "openai", .model = "gpt-4o", .user = user})
