@@ -169,7 +169,7 @@ void BM_CallTwoThreads(benchmark::State& state) {
 }
 BENCHMARK(BM_CallTwoThreads)->UseManualTime()->Iterations(kBursts);
 
-// --- Floors -----------------------------------------------------------------
+// Floors.
 
 void BM_Floor_TwoClockReads(benchmark::State& state) {
   for (auto _ : state) {
@@ -286,8 +286,7 @@ void BM_Part_OurRead2Kb(benchmark::State& state) {
 }
 BENCHMARK(BM_Part_OurRead2Kb);
 
-// --- Percentiles
-// --------------------------------------------------------------
+// Percentiles.
 
 template <typename Operation>
 Percentiles Measure(Operation&& operation, int bursts, bool catch_up) {

@@ -66,6 +66,25 @@ bool HasProgress(const Slot& slot) noexcept {
              slot.begin.state_word.load(std::memory_order_relaxed));
 }
 
+// Where and when a call ends.
+struct Place {
+  LedgerState& state;
+  ThreadBlock& block;
+  uint64_t ticks;
+};
+
+// Takes the call's state away, so that it ends once.
+template <typename Post>
+void EndOnce(LedgerState*& of_call, uint32_t epoch, Post&& post) noexcept {
+  LedgerState* const state = std::exchange(of_call, nullptr);
+  if (state == nullptr) [[unlikely]]
+    return;
+  const uint64_t ticks = state->engine.Ticks();
+  InBlock(*state, epoch, [&](ThreadBlock& block) {
+    post(Place{*state, block, ticks});
+  });
+}
+
 // What an answer without counts leaves open is estimated from the request.
 void EstimateInput(const Slot* slot, Reading* reading) noexcept {
   if (slot == nullptr || reading->leaves[kInput] != 0 || !HasProgress(*slot)) {
@@ -100,24 +119,21 @@ Outcome OutcomeOf(const Answer& answer, const Reading& reading) noexcept {
 }  // namespace internal
 
 using internal::LedgerState;
+using internal::Place;
 using internal::Reading;
 using internal::ThreadBlock;
 
 void Call::Finish(const Answer& answer) && noexcept {
-  LedgerState* state = std::exchange(state_, nullptr);
-  if (state == nullptr) [[unlikely]]
-    return;
-  const uint64_t ticks = state->engine.Ticks();
-  internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
+  internal::EndOnce(state_, epoch_, [&](const Place& at) {
     Reading reading;
-    block.reader.Read(
+    at.block.reader.Read(
         slot_ != nullptr ? RouteOfCall(*slot_) : internal::Route{}, answer,
         &reading);
     if ((reading.flags & kUsageMissing) != 0) [[unlikely]] {
       internal::EstimateInput(slot_, &reading);
     }
-    PostCall(*state, block, {slot_, index_},
-             {.ticks = ticks,
+    PostCall(at.state, at.block, {slot_, index_},
+             {.ticks = at.ticks,
               .outcome = internal::OutcomeOf(answer, reading),
               .http_status = answer.status,
               .reading = &reading});
@@ -125,42 +141,34 @@ void Call::Finish(const Answer& answer) && noexcept {
 }
 
 void Call::Settle(const Usage& usage) && noexcept {
-  LedgerState* state = std::exchange(state_, nullptr);
-  if (state == nullptr) [[unlikely]]
-    return;
-  const uint64_t ticks = state->engine.Ticks();
-  internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
+  internal::EndOnce(state_, epoch_, [&](const Place& at) {
     Reading reading;
     reading.leaves = internal::LeavesOf(usage, &reading.flags);
     reading.provenance = Provenance::kHost;
-    PostCall(*state, block, {slot_, index_},
-             {.ticks = ticks, .reading = &reading});
+    PostCall(at.state, at.block, {slot_, index_},
+             {.ticks = at.ticks, .reading = &reading});
   });
 }
 
 void Call::Fail(absl::StatusCode reason) && noexcept {
-  LedgerState* state = std::exchange(state_, nullptr);
-  if (state == nullptr) [[unlikely]]
-    return;
-  const uint64_t ticks = state->engine.Ticks();
-  internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
+  internal::EndOnce(state_, epoch_, [&](const Place& at) {
     Reading reading;
     reading.error_class = internal::ErrorClassOf(reason);
-    PostCall(
-        *state, block, {slot_, index_},
-        {.ticks = ticks, .outcome = Outcome::kFailed, .reading = &reading});
+    PostCall(at.state, at.block, {slot_, index_},
+             {.ticks = at.ticks,
+              .outcome = Outcome::kFailed,
+              .reading = &reading});
   });
 }
 
 [[gnu::noinline]] void Call::Abandon() noexcept {
-  LedgerState* state = std::exchange(state_, nullptr);
-  const uint64_t ticks = state->engine.Ticks();
-  internal::InBlock(*state, epoch_, [&](ThreadBlock& block) {
+  internal::EndOnce(state_, epoch_, [&](const Place& at) {
     Reading reading;
     internal::EstimateInput(slot_, &reading);
-    PostCall(
-        *state, block, {slot_, index_},
-        {.ticks = ticks, .outcome = Outcome::kAbandoned, .reading = &reading});
+    PostCall(at.state, at.block, {slot_, index_},
+             {.ticks = at.ticks,
+              .outcome = Outcome::kAbandoned,
+              .reading = &reading});
   });
 }
 
@@ -207,17 +215,13 @@ void Stream::Chunk(std::string_view bytes) noexcept {
 }
 
 void Stream::End(const Answer& answer, Outcome outcome) noexcept {
-  LedgerState* state = std::exchange(call_.state_, nullptr);
-  if (state == nullptr) [[unlikely]]
-    return;
-  const uint64_t ticks = state->engine.Ticks();
-  internal::InBlock(*state, call_.epoch_, [&](ThreadBlock& block) {
+  internal::EndOnce(call_.state_, call_.epoch_, [&](const Place& at) {
     Reading reading;
     // A connection that failed before the first byte cost nothing.
     const bool reached =
         stream_ != nullptr &&
         (outcome != Outcome::kFailed || stream_->reader.progress().bytes != 0);
-    if (reached) stream_->reader.End(answer, block.reader, &reading);
+    if (reached) stream_->reader.End(answer, at.block.reader, &reading);
     if (error_ != ErrorClass::kNone) reading.error_class = error_;
     if (internal::WasWorkedOn(answer, outcome, reading)) {
       internal::EstimateInput(call_.slot_, &reading);
@@ -225,12 +229,12 @@ void Stream::End(const Answer& answer, Outcome outcome) noexcept {
     if (outcome == Outcome::kFinished) {
       outcome = internal::OutcomeOf(answer, reading);
     }
-    PostCall(*state, block, {call_.slot_, call_.index_},
-             {.ticks = ticks,
+    PostCall(at.state, at.block, {call_.slot_, call_.index_},
+             {.ticks = at.ticks,
               .outcome = outcome,
               .http_status = answer.status,
               .reading = &reading});
-    ReturnStream(block, std::exchange(stream_, nullptr));
+    ReturnStream(at.block, std::exchange(stream_, nullptr));
   });
   Release();
 }

@@ -149,6 +149,9 @@ absl::Status Drain::Pass(PassKind kind) {
     return status;
   }
   failing_since_ns_ = 0;
+  // Relaxed: a statistic.
+  engine_.statistics.capped_calls.store(tally_.capped_calls(),
+                                        std::memory_order_relaxed);
   // Relaxed: as above.
   engine_.last_pass_real_ns.store(began_ns, std::memory_order_relaxed);
   for (const auto& own : owns_) {
@@ -259,6 +262,7 @@ void Drain::NoteFailure(const absl::Status& status) {
     const std::lock_guard lock(engine_.health_mutex);
     engine_.last_store_error = std::string(ToStd(status.message()));
   }
+  engine_.Tell(status);
   if (failing_since_ns_ == 0) failing_since_ns_ = now;
   // While the store lags the journal itself is what a power cut must spare.
   const int64_t interval_ns = engine_.options.sync_interval_ms * kNsPerMs;

@@ -120,6 +120,7 @@ absl::StatusOr<Record> RecordMaker::Make(const Journal& journal,
     absl::StatusOr<NameId> id = MapName(journal, mapping, slot.begin.names[i]);
     if (!id.ok()) return id.status();
     record.names[i] = *id;
+    if (slot.begin.names[i] == kOtherName) record.flags |= kNameOverflow;
   }
   if ((slot.begin.flags & kHasLinks) != 0) {
     CopyLinks(slot, &record);
@@ -155,6 +156,10 @@ absl::StatusOr<Record> RecordMaker::Make(const Journal& journal,
   const absl::Status made = done ? MakeDone(journal, mapping, slot, &record)
                                  : MakeInterrupted(journal, slot, &record);
   if (!made.ok()) return made;
+  if (record.has_reported_cost && record.cost_state == CostState::kComputed &&
+      record.reported_cost_pico != record.cost_pico) {
+    record.flags |= kCostDiffers;
+  }
   return record;
 }
 
@@ -162,7 +167,7 @@ absl::Status RecordMaker::MakeDone(const Journal& journal,
                                    JournalMapping& mapping, const Slot& slot,
                                    Record* record) {
   const EndPart& end = slot.end;
-  record->flags = end.flags & ~kPricePending;
+  record->flags |= end.flags & ~kPricePending;
   record->http_status = end.http_status;
   record->outcome = InRange(end.outcome, Outcome::kCached);
   record->provenance = InRange(end.provenance, Provenance::kEstimated);
@@ -213,6 +218,9 @@ absl::Status RecordMaker::MakeInterrupted(const Journal& journal,
                                           const Slot& slot, Record* record) {
   record->outcome = Outcome::kInterrupted;
   record->dialect = RouteOfCall(slot).dialect;
+  if ((slot.begin.flags & kIsStream) != 0) {
+    record->flags |= kStreamed | kStreamIncomplete;
+  }
   // Relaxed throughout: the writer is dead.
   constexpr auto kRelaxed = std::memory_order_relaxed;
   const uint64_t word = slot.begin.state_word.load(kRelaxed);

@@ -206,9 +206,27 @@ void Engine::Degrade(const absl::Status& status) noexcept try {
     const std::lock_guard lock(health_mutex);
     degraded = std::string(ToStd(status.message()));
   }
-  if (options.log) options.log(status.code(), ToStd(status.message()));
+  Tell(status);
 } catch (const std::exception&) {
   // Without memory for the reason, the counters still tell.
+}
+
+void Engine::Tell(const absl::Status& status) noexcept try {
+  constexpr int64_t kSecondNs = 1'000'000'000;
+  constexpr int kLogsASecond = 10;
+  if (!options.log) return;
+  {
+    const std::lock_guard lock(health_mutex);
+    const int64_t now_ns = KernelClockNs(CLOCK_MONOTONIC);
+    if (now_ns - log_window_ns >= kSecondNs) {
+      log_window_ns = now_ns;
+      log_count = 0;
+    }
+    if (++log_count > kLogsASecond) return;
+  }
+  options.log(status.code(), ToStd(status.message()));
+} catch (const std::exception&) {
+  // The host's own; Health has the reason.
 }
 
 int64_t Engine::calls_open() {

@@ -85,6 +85,7 @@ Health HealthOf(Engine& engine) {
   health.drain_cpu_ns = drain.cpu_ns.load(kRelaxed);
   health.recovered = drain.recovered.load(kRelaxed);
   health.interrupted = drain.interrupted.load(kRelaxed);
+  health.capped_calls = drain.capped_calls.load(kRelaxed);
   health.unpriced = drain.unpriced.load(kRelaxed);
   // Acquire: who sees the end of recovery sees its rows.
   health.recovering = drain.recovering.load(std::memory_order_acquire);

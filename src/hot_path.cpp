@@ -167,7 +167,6 @@ std::array<uint64_t, 3> TraceOf(std::string_view text) noexcept {
 
 // A call that dies before its answer is estimated by what was asked.
 [[gnu::noinline]] void WriteRequestSize(Slot& slot, size_t bytes) noexcept {
-  slot.begin.flags |= kHasProgress;
   ProgressPart& progress = slot.progress;
   // Relaxed throughout: published with the begin part.
   const uint64_t word = slot.begin.state_word.load(std::memory_order_relaxed);

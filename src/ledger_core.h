@@ -26,13 +26,12 @@ class LedgerCore {
   // An inert core; `why` is shown by Health.
   explicit LedgerCore(std::string why) : why_inert_(std::move(why)) {}
   static absl::StatusOr<std::unique_ptr<LedgerCore>> Open(Options options);
-  static std::unique_ptr<Ledger> Wrap(std::unique_ptr<LedgerCore> core);
   static LedgerCore& Of(Ledger& ledger) { return *ledger.core_; }
   ~LedgerCore();
 
   // The state that takes new calls in this process; null: inert or closed.
   LedgerState* Current() noexcept {
-    // Acquire: pairs with Install; what the engine points to is whole.
+    // Acquire: pairs with Open or Revive; what the engine points to is whole.
     Engine* engine = engine_.load(std::memory_order_acquire);
     if (engine == nullptr) [[unlikely]]
       return nullptr;

@@ -185,7 +185,7 @@ struct DrainStatistics {
   std::atomic<int64_t> interrupted{0};  // Of the recovered.
   std::atomic<int64_t> cpu_ns{0};
   std::atomic<int64_t> unpriced{0};
-  std::atomic<int64_t> sets_overflowed{0};
+  std::atomic<int64_t> capped_calls{0};
   std::atomic<bool> recovering{true};
 };
 
@@ -229,6 +229,8 @@ struct Engine {
   std::mutex health_mutex;
   std::string degraded;
   std::string last_store_error;
+  int64_t log_window_ns = 0;  // The second in which `log_count` were told.
+  int log_count = 0;
 
   std::thread drain_thread;
 
@@ -242,6 +244,8 @@ struct Engine {
   // Sleeps until woken, at most `ns`.
   void WaitForWork(int64_t ns) noexcept;
   void Degrade(const absl::Status& status) noexcept;
+  // To the host's log, at most ten times a second.
+  void Tell(const absl::Status& status) noexcept;
   int64_t calls_open();
 };
 

@@ -33,6 +33,7 @@ struct Health {
   int64_t notes_missing = 0;     // Raw usage or error text found no room.
   int64_t enqueue_failures = 0;  // Found by a scan instead; nothing was lost.
   int64_t names_overflowed = 0;  // Names kept as "__other__".
+  int64_t capped_calls = 0;      // Added up as "__other__": too many sets.
   int64_t unpriced = 0;
   int64_t stale_calls = 0;  // Finished in a process that did not start them.
 

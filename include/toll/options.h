@@ -45,8 +45,10 @@ enum class Overflow : uint8_t {
   kBlock,
 };
 
-// Told when the ledger degrades or recovers; never on the host's thread, never
-// more than ten times a second. May be empty: then Health alone knows.
+// Told when the ledger degrades or its store refuses: by the drain's thread
+// and, while a ledger is being opened, by the thread that opens it; never by
+// Start or Finish, at most ten times a second (Health keeps the last word).
+// May be empty.
 using LogCallback = std::function<void(absl::StatusCode, std::string_view)>;
 
 struct Options {
@@ -54,7 +56,7 @@ struct Options {
   // journals. Default: $XDG_STATE_HOME/toll, else $HOME/.local/state/toll.
   std::string path = {};
 
-  // --- The journal -------------------------------------------------------
+  // The journal.
   // Slots at first need: calls in flight or not yet stored. 512 bytes each;
   // rounded up to segments of 1,024. YAML: performance.memory_pool_size.
   int64_t memory_pool_size = 10'000;
@@ -67,7 +69,7 @@ struct Options {
   // note is left out and counted, the counts themselves are kept.
   int64_t notes_count = 4'096;
 
-  // --- The drain -----------------------------------------------------------
+  // The drain.
   // The least number of calls that a pass waits for while there is time.
   int64_t batch_size = 100;
   // The longest that a settled call waits for the store. Milliseconds. It is
@@ -83,7 +85,7 @@ struct Options {
   // Milliseconds. A crash of the process alone takes nothing.
   int64_t sync_interval_ms = 1'000;
 
-  // --- Reading ---------------------------------------------------------------
+  // Reading.
   // Longer bodies are not read: flagged kTooLarge, usage estimated. Bytes.
   int64_t parse_bytes_max = 8 << 20;
   // Keep the provider's usage object (up to 2 KiB), so that history can be
@@ -92,24 +94,21 @@ struct Options {
   // false: scalar code paths only.
   bool enable_simd = true;
 
-  // --- Adding up -------------------------------------------------------------
+  // Adding up.
   // Distinct sets of names a time bucket; the rest is added up under
   // "__other__" and counted, so that a label gone wild cannot fill the disk.
   int64_t rollup_sets_max = 2'000;
 
-  // --- Prices ----------------------------------------------------------------
+  // Prices.
   // A price book to use instead of the embedded one, and negotiated prices
   // laid over it. Paths of JSON files; empty: none.
   std::string prices_path = {};
   std::string prices_override_path = {};
 
-  // --- Watching
-  // ----------------------------------------------------------------
-  bool enable_performance_monitoring = true;
+  // Watching.
   LogCallback log = {};
 
-  // --- Seams for tests; see toll/testing.h
-  // -------------------------------------
+  // Seams for tests; see toll/testing.h.
   std::shared_ptr<Clock> clock = {};            // Empty: the machine's.
   std::shared_ptr<internal::Store> store = {};  // Empty: SQLite at `path`.
   std::shared_ptr<internal::Disk> disk = {};    // Empty: the machine's.

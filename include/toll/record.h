@@ -68,15 +68,15 @@ enum Flag : uint32_t {
   kCountSaturated = 1u << 4,   // A count beyond 32 bits.
   kCostSaturated = 1u << 5,    // A cost beyond 64 bits of pico-dollars.
   kUsageMissing = 1u << 6,     // A good answer that states no usage.
-  kAmbiguousUsage =
-      1u << 7,               // The document does not decide what includes what.
-  kNoteMissing = 1u << 8,    // Raw usage or error text found no room.
-  kTextCut = 1u << 9,        // An id or name was longer than its room.
-  kCostDiffers = 1u << 10,   // The provider states another cost than ours.
-  kPricePending = 1u << 11,  // Internal: the drain prices this call.
+  // The document does not decide what includes what.
+  kAmbiguousUsage = 1u << 7,
+  kNoteMissing = 1u << 8,        // Raw usage or error text found no room.
+  kTextCut = 1u << 9,            // An id or name was longer than its room.
+  kCostDiffers = 1u << 10,       // The provider states another cost than ours.
+  kPricePending = 1u << 11,      // Internal: the drain prices this call.
   kStreamIncomplete = 1u << 12,  // A stream without its end.
-  kCacheSplitUnknown =
-      1u << 13,               // Cache writes priced at the default lifetime.
+  // Cache writes priced at the default lifetime.
+  kCacheSplitUnknown = 1u << 13,
   kErrorInAnswer = 1u << 14,  // Status 200, but the body is an error.
   kStreamed = 1u << 15,       // The answer came as a stream.
   kNumberAsText = 1u << 16,   // A count came as a string; it was read.

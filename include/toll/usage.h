@@ -4,10 +4,11 @@
 // Usage is what one call consumed, as leaf counts that never overlap.
 //
 //   toll::Usage{.input = 700, .cache_read = 100, .output = 48};
-//   toll::Usage{.input = reply.prompt_tokens,        // Wrong where the
-//   provider
-//               .cache_read = reply.cached_tokens};  // counts cached as input:
-//                                                    // subtract it first
+//
+// Where a provider counts cached tokens as input, subtract them first:
+//
+//   toll::Usage{.input = reply.prompt_tokens - reply.cached_tokens,
+//               .cache_read = reply.cached_tokens};
 //
 // Inclusive totals, which is what providers and bills speak of, are sums.
 // Counts are tokens unless the name says otherwise. A count outside
@@ -31,8 +32,8 @@ struct Usage {
   int64_t input_audio = 0;
   int64_t input_image = 0;
   int64_t input_video = 0;
-  int64_t tool_prompt =
-      0;  // What the provider's own tools put into the prompt.
+  // What the provider's own tools put into the prompt.
+  int64_t tool_prompt = 0;
   int64_t cache_read_audio = 0;
   int64_t cache_read_image = 0;
   int64_t cache_read_video = 0;

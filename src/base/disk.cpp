@@ -187,6 +187,25 @@ class MachineDisk final : public Disk {
     return PosixError("allocate", fmt::format("{} bytes", bytes), error);
   }
 
+  absl::Status Read(DiskFile file, void* to, size_t bytes,
+                    int64_t offset) override {
+    for (size_t done = 0; done < bytes;) {
+      const ssize_t got = Retry([&] {
+        return pread(file.fd, static_cast<char*>(to) + done, bytes - done,
+                     offset + static_cast<int64_t>(done));
+      });
+      if (got < 0) {
+        return PosixError("read", fmt::format("descriptor {}", file.fd), errno);
+      }
+      if (got == 0) {
+        return absl::OutOfRangeError(ToAbsl(fmt::format(
+            "read {} bytes at {}: only {} are there", bytes, offset, done)));
+      }
+      done += static_cast<size_t>(got);
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status MapAt(DiskFile file, void* address, size_t bytes,
                      int64_t offset) override {
     struct stat stat {};

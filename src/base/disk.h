@@ -47,6 +47,9 @@ class Disk {
   // SIGBUS on a full disk.
   virtual absl::Status Allocate(DiskFile file, int64_t offset,
                                 int64_t bytes) = 0;
+  // Copies exactly `bytes` from `offset`; OutOfRange if the file is shorter.
+  virtual absl::Status Read(DiskFile file, void* to, size_t bytes,
+                            int64_t offset) = 0;
   // Maps shared, read and write, at `address` (inside a reservation).
   virtual absl::Status MapAt(DiskFile file, void* address, size_t bytes,
                              int64_t offset) = 0;

@@ -146,16 +146,12 @@ constexpr Knob kKnobs[] = {
      .unit = "file",
      .field = &Options::prices_override_path,
      .effect = "Negotiated prices (JSON), laid over the price book."},
-    {.name = "enable_performance_monitoring",
-     .unit = "true, false",
-     .field = &Options::enable_performance_monitoring,
-     .under_performance = true,
-     .effect = "`Health` tells what toll itself costs."},
 };
 
 constexpr UnbuiltKnob kUnbuiltKnobs[] = {
     {"cache_size", "the response cache"},
     {"connection_pool_size", "remote stores"},
+    {"enable_performance_monitoring", "watching its own cost over time"},
     {"enable_profiling", "stage timing"},
 };
 

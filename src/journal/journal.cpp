@@ -155,9 +155,10 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::TakeOver(
   }
   // A copy of the header: the mapping must not reach beyond the file's end.
   JournalHeader seed{};
-  if (pread(file->fd, static_cast<void*>(&seed), sizeof seed, 0) !=
-      sizeof seed) {
-    return Damaged(path, "shorter than a header");
+  if (absl::Status status = disk.Read(*file, &seed, sizeof seed, 0);
+      !status.ok()) {
+    return absl::IsOutOfRange(status) ? Damaged(path, "shorter than a header")
+                                      : status;
   }
   if (absl::Status status = journal->CheckHeader(seed, by_file->bytes);
       !status.ok()) {

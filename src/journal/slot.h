@@ -38,7 +38,6 @@ enum class SlotState : uint8_t { kFree = 0, kOpen = 1, kDone = 2 };
 enum BeginFlag : uint16_t {
   kHasLinks = 1u << 0,
   kIsStream = 1u << 1,
-  kHasProgress = 1u << 2,
 };
 
 // The texts of a slot, in the order in which they lie in `text`.

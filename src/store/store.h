@@ -80,7 +80,7 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // --- Writing: the drain's thread -----------------------------------------
+  // Writing: the drain's thread.
   virtual absl::Status Begin() = 0;
   // With `sync` the commit is on the disk when it returns.
   virtual absl::Status Commit(bool sync) = 0;
@@ -112,7 +112,7 @@ class Store {
   // paused.
   virtual void CloseInChild() noexcept = 0;
 
-  // --- Reading: any thread, one reader at a time ----------------------------
+  // Reading: any thread, one reader at a time.
   // Runs `read` on what is committed now. Waits for other readers.
   virtual absl::Status Read(
       const std::function<absl::Status(StoreReader&)>& read) = 0;

@@ -45,7 +45,6 @@ cost_tracking:
     flush_interval_ms: 250
     memory_pool_size: 20000
     enable_simd: false
-    enable_performance_monitoring: off
     overflow: block
 )";
 
@@ -59,7 +58,6 @@ TEST(OptionsYaml, ReadsTheKnobsWhereTheyBelong) {
   EXPECT_EQ(options.flush_interval_ms, 250);
   EXPECT_EQ(options.memory_pool_size, 20'000);
   EXPECT_FALSE(options.enable_simd);
-  EXPECT_FALSE(options.enable_performance_monitoring);
   EXPECT_EQ(options.overflow, Overflow::kBlock);
   EXPECT_EQ(options.notes_count, Options{}.notes_count) << "not in the file";
 }

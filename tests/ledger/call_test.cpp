@@ -60,6 +60,25 @@ TEST_F(CallTest, HostAndDrainPriceAlike) {
   }
 }
 
+TEST_F(CallTest, FlagsACostThatTheProviderStatesOtherwise) {
+  Open();
+  for (const std::string_view cost : {"0.00032", "0.5"}) {
+    const std::string body = fmt::format(
+        R"({{"object":"chat.completion","model":"gpt-4o","choices":[],)"
+        R"("usage":{{"prompt_tokens":100,"completion_tokens":7,"cost":{}}}}})",
+        cost);
+    Start().Finish({.body = body});
+  }
+  const std::vector<StoredCall> calls = Calls();
+  ASSERT_EQ(calls.size(), 2u);
+  EXPECT_EQ(calls[0].record.reported_cost_pico, 320'000'000);
+  EXPECT_EQ(calls[0].record.cost_pico, 320'000'000);
+  EXPECT_EQ(calls[0].record.flags & kCostDiffers, 0u);
+  EXPECT_EQ(calls[1].record.reported_cost_pico, 500'000'000'000);
+  EXPECT_EQ(calls[1].record.cost_pico, 320'000'000);
+  EXPECT_NE(calls[1].record.flags & kCostDiffers, 0u);
+}
+
 TEST_F(CallTest, UnknownModelIsUnpricedNeverFree) {
   Open();
   ledger_->Start({.provider = "openai", .model = "nobody-knows-it"})

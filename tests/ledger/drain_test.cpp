@@ -3,6 +3,7 @@
 
 #include "drain.h"
 
+#include <chrono>
 #include <thread>
 
 #include "ledger/fixture.h"
@@ -146,6 +147,49 @@ TEST_F(DrainTest, CountsWhatItDropsToTheLastCall) {
   EXPECT_EQ(summary->dropped, health.dropped);
   EXPECT_EQ(summary->dropped_cost, health.dropped_cost);
   EXPECT_EQ(summary->total.calls, health.stored);
+}
+
+TEST_F(DrainTest, TellsTheHostsLogAtMostTenTimesASecond) {
+  const auto balky = std::make_shared<BalkyStore>(store_);
+  balky->refuses_commit = true;
+  int told = 0;
+  Options options = ManualOptions();
+  options.store = balky;
+  options.log = [&](absl::StatusCode, std::string_view) { ++told; };
+  Open(options);
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 40; ++i) {
+    Start().Settle({.input = 1});
+    EXPECT_FALSE(testing::Pump(*ledger_).ok());
+  }
+  const auto took = std::chrono::steady_clock::now() - began;
+  EXPECT_GE(told, 1);
+  EXPECT_LE(told, 10 * (1 + took / std::chrono::seconds(1)));
+  balky->refuses_commit = false;
+}
+
+// With no pass to change the journal, the table of names fills up.
+TEST_F(DrainTest, FlagsCallsWhoseNamesFoundNoRoom) {
+  constexpr int kSessions = 17'000;
+  Options options = ManualOptions();
+  options.memory_pool_size = kSessions;
+  Open(options);
+  for (int i = 0; i < kSessions; ++i) {
+    ledger_
+        ->Start({.provider = "openai",
+                 .model = "gpt-4o",
+                 .session = fmt::format("session-{}", i)})
+        .Settle({.input = 1});
+  }
+  int64_t flagged = 0;
+  for (const StoredCall& call : Calls()) {
+    const std::string session = *store_->NameText(call.record.names[kSession]);
+    const bool other = session == "__other__";
+    EXPECT_EQ((call.record.flags & kNameOverflow) != 0, other) << session;
+    flagged += other ? 1 : 0;
+  }
+  EXPECT_GT(flagged, 0);
+  EXPECT_EQ(ledger_->health().names_overflowed, flagged);
 }
 
 TEST_F(DrainTest, RotatesBeforeItsTableOfNamesIsFull) {

@@ -4,12 +4,14 @@
 #include "engine.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "ledger/fixture.h"
 
@@ -51,6 +53,28 @@ TEST_F(EngineTest, ALateFinishIsStoredByTheNextOpen) {
   // Priced by recovery: the dead journal's table of prices is gone.
   EXPECT_EQ(calls[0].record.cost_state, CostState::kComputed);
   EXPECT_EQ(JournalsIn(path), 1);
+}
+
+TEST_F(EngineTest, AStreamCutByDeathIsToldFromACall) {
+  const pid_t child = fork();
+  if (child == 0) {
+    Open();
+    Stream stream(Start());
+    stream.Chunk("data: {}\n\n");
+    Call call = Start();
+    _exit(0);
+  }
+  int ended = 0;
+  ASSERT_EQ(waitpid(child, &ended, 0), child);
+  ASSERT_EQ(ended, 0);
+  Open();
+  const std::vector<StoredCall> calls = Calls();
+  ASSERT_EQ(calls.size(), 2u);
+  EXPECT_EQ(calls[0].record.outcome, Outcome::kInterrupted);
+  EXPECT_EQ(calls[0].record.flags & (kStreamed | kStreamIncomplete),
+            kStreamed | kStreamIncomplete);
+  EXPECT_EQ(calls[1].record.outcome, Outcome::kInterrupted);
+  EXPECT_EQ(calls[1].record.flags & kStreamed, 0u);
 }
 
 TEST_F(EngineTest, AfterCloseStartIsInert) {
