@@ -154,10 +154,9 @@ void Call::Fail(absl::StatusCode reason) && noexcept {
   internal::EndOnce(state_, epoch_, [&](const Place& at) {
     Reading reading;
     reading.error_class = internal::ErrorClassOf(reason);
-    PostCall(at.state, at.block, {slot_, index_},
-             {.ticks = at.ticks,
-              .outcome = Outcome::kFailed,
-              .reading = &reading});
+    PostCall(
+        at.state, at.block, {slot_, index_},
+        {.ticks = at.ticks, .outcome = Outcome::kFailed, .reading = &reading});
   });
 }
 
