@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "hot_path.h"
 #include "ledger_core.h"
+#include "toll/retry.h"
 
 namespace toll {
 namespace internal {
@@ -98,6 +99,19 @@ void EstimateInput(const Slot* slot, Reading* reading) noexcept {
   reading->provenance = Provenance::kEstimated;
 }
 
+// Kept for the gate, and for who asks Ledger::LastRateLimits.
+[[gnu::noinline]] void KeepRateLimits(LedgerState& state, const Slot& slot,
+                                      std::string_view headers) noexcept {
+  const RateLimits limits =
+      RateLimitsOf(headers, absl::FromUnixNanos(state.engine.Now().real_ns));
+  if (!limits.stated()) return;
+  const Journal& journal = *state.journal;
+  state.engine.rates.Keep(
+      RateBoard::KeyOf(journal.NameText(slot.begin.names[kProvider]),
+                       journal.NameText(slot.begin.names[kModel])),
+      limits);
+}
+
 // True if the provider may bill for a stream that does not say what it used; a
 // refusal costs nothing.
 bool WasWorkedOn(const Answer& answer, Outcome outcome,
@@ -131,6 +145,9 @@ void Call::Finish(const Answer& answer) && noexcept {
         &reading);
     if ((reading.flags & kUsageMissing) != 0) [[unlikely]] {
       internal::EstimateInput(slot_, &reading);
+    }
+    if (!answer.headers.empty() && slot_ != nullptr) {
+      internal::KeepRateLimits(at.state, *slot_, answer.headers);
     }
     PostCall(at.state, at.block, {slot_, index_},
              {.ticks = at.ticks,
@@ -224,6 +241,9 @@ void Stream::End(const Answer& answer, Outcome outcome) noexcept {
     if (error_ != ErrorClass::kNone) reading.error_class = error_;
     if (internal::WasWorkedOn(answer, outcome, reading)) {
       internal::EstimateInput(call_.slot_, &reading);
+    }
+    if (!answer.headers.empty() && call_.slot_ != nullptr) {
+      internal::KeepRateLimits(at.state, *call_.slot_, answer.headers);
     }
     if (outcome == Outcome::kFinished) {
       outcome = internal::OutcomeOf(answer, reading);

@@ -77,6 +77,7 @@ void CopyRare(const Slot& slot, Record* record) {
   record->stated_output = slot.rare.stated_output;
   record->has_reported_cost = slot.rare.has_reported_cost != 0;
   record->reported_cost_pico = slot.rare.reported_cost_pico;
+  record->retry_after_ms = slot.rare.retry_after_ms;
 }
 
 }  // namespace
@@ -174,6 +175,7 @@ absl::Status RecordMaker::MakeDone(const Journal& journal,
   record->cost_state = InRange(end.cost_state, CostState::kUnpriced);
   record->error_class = InRange(end.error_class, ErrorClass::kNotFound);
   record->dialect = static_cast<Dialect>(end.dialect);
+  record->price_modifiers = end.price_modifiers;
   record->cost_pico = end.cost_pico;
   memcpy(record->leaves.data(), slot.usage.leaves, sizeof slot.usage.leaves);
   if (end.has_rare != 0) CopyRare(slot, record);
@@ -218,6 +220,7 @@ absl::Status RecordMaker::MakeInterrupted(const Journal& journal,
                                           const Slot& slot, Record* record) {
   record->outcome = Outcome::kInterrupted;
   record->dialect = RouteOfCall(slot).dialect;
+  record->price_modifiers = RouteOfCall(slot).price_modifiers;
   if ((slot.begin.flags & kIsStream) != 0) {
     record->flags |= kStreamed | kStreamIncomplete;
   }

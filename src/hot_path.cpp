@@ -226,7 +226,7 @@ int64_t PriceNow(LedgerState& state, ThreadBlock& block, Slot& slot,
 void WriteRare(Slot& slot, const Reading& reading) noexcept {
   const bool rare =
       reading.has_reported_cost || reading.stated_input != 0 ||
-      reading.stated_output != 0 ||
+      reading.stated_output != 0 || reading.retry_after_ms != 0 ||
       std::any_of(reading.leaves.begin() + kCommonLeafCount,
                   reading.leaves.end(), [](uint32_t n) { return n != 0; });
   slot.end.has_rare = rare ? 1 : 0;
@@ -238,6 +238,7 @@ void WriteRare(Slot& slot, const Reading& reading) noexcept {
   slot.rare.has_reported_cost = reading.has_reported_cost ? 1 : 0;
   slot.rare.stated_input = reading.stated_input;
   slot.rare.stated_output = reading.stated_output;
+  slot.rare.retry_after_ms = reading.retry_after_ms;
 }
 
 void PublishDone(LedgerState& state, ThreadBlock& block, Opened opened) {

@@ -142,6 +142,11 @@ void Ledger::Warm() noexcept {
   if (ThreadBlock* block = CurrentBlock(*state)) WarmBlock(*state, *block);
 }
 
+std::optional<RateLimits> Ledger::LastRateLimits(
+    std::string_view provider, std::string_view model) const noexcept {
+  return core_->LastRateLimits(provider, model);
+}
+
 absl::StatusOr<Summary> Ledger::Summarize(const Query& query) {
   return core_->Summarize(query);
 }

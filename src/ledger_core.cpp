@@ -128,6 +128,13 @@ absl::Status LedgerCore::Pump() {
   return absl::OkStatus();
 }
 
+std::optional<RateLimits> LedgerCore::LastRateLimits(
+    std::string_view provider, std::string_view model) noexcept {
+  Engine* engine = LiveEngine();
+  if (engine == nullptr) return std::nullopt;
+  return engine->rates.Last(RateBoard::KeyOf(provider, model));
+}
+
 Health LedgerCore::health() {
   Engine* engine = LiveEngine();
   Health health = engine == nullptr ? Health{} : HealthOf(*engine);

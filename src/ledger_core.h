@@ -47,6 +47,8 @@ class LedgerCore {
   absl::StatusOr<Summary> Summarize(const Query& query);
   absl::Status Close();
   absl::Status Pump();
+  std::optional<RateLimits> LastRateLimits(std::string_view provider,
+                                           std::string_view model) noexcept;
   Health health();
   const std::string& path() const { return path_; }
 

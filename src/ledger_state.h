@@ -23,6 +23,7 @@
 #include <thread>
 #include <vector>
 
+#include "gate/rate_board.h"
 #include "journal/journal.h"
 #include "journal/name_index.h"
 #include "meter/answer_reader.h"
@@ -226,6 +227,8 @@ struct Engine {
   Health past;  // Counters of journals that are gone.
 
   // Guarded by health_mutex.
+  RateBoard rates;  // What the providers last said of their limits.
+
   std::mutex health_mutex;
   std::string degraded;
   std::string last_store_error;

@@ -22,7 +22,9 @@
 
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -35,6 +37,7 @@
 #include "toll/options.h"
 #include "toll/query.h"
 #include "toll/record.h"
+#include "toll/retry.h"
 
 namespace toll {
 
@@ -102,6 +105,11 @@ class Ledger {
     }
     return reply;
   }
+
+  // What the provider last said of its limits, in the headers of an answer to
+  // a call with these names. Empty: it said nothing yet.
+  std::optional<RateLimits> LastRateLimits(
+      std::string_view provider, std::string_view model) const noexcept;
 
   // What calls added up to; see toll/query.h. Includes every call whose
   // Finish returned before: waits for the drain, at most `flush_interval_ms`.

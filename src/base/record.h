@@ -59,6 +59,8 @@ struct Record {
   uint32_t stated_input = 0;   // What the provider calls its totals, where the
   uint32_t stated_output = 0;  // leaves cannot add up to it (kDialectMismatch).
   uint32_t flags = 0;
+  // When a failure said to come back; 0: it did not.
+  uint32_t retry_after_ms = 0;
   uint16_t http_status = 0;
   uint16_t attempt = 0;
   Outcome outcome = Outcome::kFinished;
@@ -66,6 +68,8 @@ struct Record {
   CostState cost_state = CostState::kNone;
   ErrorClass error_class = ErrorClass::kNone;
   Dialect dialect = Dialect::kUnknown;
+  // What multiplies the price beyond the tier: bits of PriceModifier.
+  uint8_t price_modifiers = 0;
   bool has_reported_cost = false;
   int64_t cost_pico = 0;
   int64_t reported_cost_pico = 0;  // What the provider says it charged.

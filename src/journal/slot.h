@@ -8,7 +8,7 @@
 //   line 2    progress  relaxed stores of a stream, valid for one generation
 //   line 3    end       cost, status, flags, notes, lengths of the texts
 //   line 4    usage     the sixteen common leaves
-//   line 5    rare      further leaves, stated totals; only if kHasRare
+//   line 5    rare      further leaves, stated totals ...; only if has_rare
 //   line 6-7  text      response id, served model, finish reason, ...
 //
 //   FREE --Start--> OPEN --Finish--> DONE --committed in the store--> FREE
@@ -128,7 +128,8 @@ struct RarePart {
   uint32_t stated_output;
   uint64_t trace_parent_span;  // Written at Start, with the links.
   uint8_t has_reported_cost;
-  uint8_t reserved[7];
+  uint8_t reserved[3];
+  uint32_t retry_after_ms;  // 0: not stated.
 };
 
 struct alignas(64) Slot {

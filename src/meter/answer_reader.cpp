@@ -5,7 +5,10 @@
 
 #include <new>
 
+#include "absl/time/clock.h"
+
 #include "meter/fault.h"
+#include "meter/retry.h"
 #include "meter/stream_reader.h"
 #include "meter/unit.h"
 
@@ -102,14 +105,19 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
   if (unit == nullptr) [[unlikely]] {
     reading->flags |= kUnknownDialect;
     CheckForm(index_.Walk(), &reading->flags);
+    // An error is told as such in any dialect.
+    JsonWalk fault = index_.Walk();
+    ReadFaultBody(fault, reading);
+    if ((reading->flags & kErrorInAnswer) == 0) reading->error_text = {};
   }
   if (draft.has_usage) [[likely]] {
     reading->provenance = Provenance::kReported;
     unit->settle(draft, reading);
   }
   if ((reading->flags & kErrorInAnswer) != 0) [[unlikely]] {
-    reading->error_class = ClassOf(
-        0, {reading->error_type, reading->error_code, reading->error_text});
+    Classify(0, reading);
+  } else {
+    reading->error_class = ClassOfFinish(reading->finish_reason);
   }
   if (draft.has_usage) [[likely]]
     return;
@@ -131,9 +139,10 @@ void AnswerReader::ReadFailure(const Answer& answer,
   } else if (!answer.body.empty()) {
     reading->flags |= kUnreadable;
   }
-  reading->error_class =
-      ClassOf(answer.status,
-              {reading->error_type, reading->error_code, reading->error_text});
+  Classify(answer.status, reading);
+  if (const auto wait = WaitOfHeaders(answer.headers, absl::Now())) {
+    reading->retry_after_ms = RetryAfterMs(*wait);
+  }
 }
 
 void AnswerReader::ReadStream(Route route, const Answer& answer,

@@ -3,6 +3,9 @@
 
 #include "meter/fault.h"
 
+#include "meter/retry.h"
+#include "meter/wait.h"
+
 namespace toll::internal {
 namespace {
 
@@ -24,13 +27,18 @@ constexpr Word kWords[] = {
     {"usage_limit", ErrorClass::kQuota},
     {"billing", ErrorClass::kQuota},
     {"insufficient_balance", ErrorClass::kQuota},
+    {"insufficient_g1_credits", ErrorClass::kQuota},
+    {"quota_exhausted", ErrorClass::kQuota},
+    {"servicequotaexceeded", ErrorClass::kQuota},
     {"payment_required", ErrorClass::kQuota},
     {"rate_limit", ErrorClass::kRateLimit},
     {"too_many_requests", ErrorClass::kRateLimit},
     {"throttl", ErrorClass::kRateLimit},
+    {"resource_exhausted", ErrorClass::kRateLimit},
     {"overloaded", ErrorClass::kOverloaded},
     {"unavailable", ErrorClass::kOverloaded},
     {"capacity", ErrorClass::kOverloaded},
+    {"notready", ErrorClass::kOverloaded},
     {"content_filter", ErrorClass::kContentFilter},
     {"content_policy", ErrorClass::kContentFilter},
     {"moderation", ErrorClass::kContentFilter},
@@ -41,13 +49,18 @@ constexpr Word kWords[] = {
     {"unauthorized", ErrorClass::kAuthentication},
     {"unauthenticated", ErrorClass::kAuthentication},
     {"forbidden", ErrorClass::kAuthentication},
+    {"accessdenied", ErrorClass::kAuthentication},
     {"not_found", ErrorClass::kNotFound},
+    {"notfound", ErrorClass::kNotFound},
+    {"cancelled", ErrorClass::kCancelled},
     {"timeout", ErrorClass::kTimeout},
     {"deadline", ErrorClass::kTimeout},
     {"server_error", ErrorClass::kServer},
     {"api_error", ErrorClass::kServer},
     {"internal", ErrorClass::kServer},
     {"invalid", ErrorClass::kInvalidRequest},
+    {"validation", ErrorClass::kInvalidRequest},
+    {"failed_precondition", ErrorClass::kInvalidRequest},
     {"unsupported", ErrorClass::kInvalidRequest},
 };
 
@@ -90,8 +103,12 @@ ErrorClass ClassOfStatus(int status) {
     case 408:
     case 504:
       return ErrorClass::kTimeout;
+    case 409:  // Another request holds what this one needs: it lets go.
+      return ErrorClass::kServer;
     case 429:
       return ErrorClass::kRateLimit;
+    case 499:
+      return ErrorClass::kCancelled;
     case 503:
     case 529:
       return ErrorClass::kOverloaded;
@@ -100,6 +117,65 @@ ErrorClass ClassOfStatus(int status) {
   }
   if (status >= 500) return ErrorClass::kServer;
   return status >= 400 ? ErrorClass::kInvalidRequest : ErrorClass::kNone;
+}
+
+// How long Google's quotas of a minute take to fill again.
+constexpr uint32_t kMinuteMs = 60'000;
+
+// Which of Google's limits was hit: a day's is used up, a minute's comes back.
+bool ReadViolations(JsonWalk& walk, Reading* reading) {
+  ForElements(walk, [&] {
+    ForFields(walk, [&](std::string_view key) {
+      std::string_view id;
+      if (key != "quotaId") return false;
+      walk.Text(&id);
+      if (Contains(id, "perday") || Contains(id, "daily")) {
+        reading->error_class = ErrorClass::kQuota;
+      } else if (Contains(id, "perminute") &&
+                 reading->error_class == ErrorClass::kNone) {
+        reading->error_class = ErrorClass::kRateLimit;
+        if (reading->retry_after_ms == 0) reading->retry_after_ms = kMinuteMs;
+      }
+      return true;
+    });
+  });
+  return true;
+}
+
+bool ReadRetryDelay(JsonWalk& walk, Reading* reading) {
+  std::string_view delay;
+  walk.Text(&delay);
+  // A length, not an instant: what time it is does not matter.
+  if (const auto wait = WaitOf(delay, absl::UnixEpoch())) {
+    reading->retry_after_ms = RetryAfterMs(*wait);
+  }
+  return true;
+}
+
+bool ReadReason(JsonWalk& walk, Reading* reading) {
+  std::string_view reason;
+  walk.Text(&reason);
+  const ErrorClass said = ClassOfWords({.code = reason});
+  const bool telling = said == ErrorClass::kQuota ||
+                       said == ErrorClass::kRateLimit ||
+                       said == ErrorClass::kOverloaded;
+  if (telling && reading->error_class == ErrorClass::kNone) {
+    reading->error_class = said;
+  }
+  return true;
+}
+
+// A list of google.rpc.RetryInfo, QuotaFailure, ErrorInfo; told by their
+// fields, whose names do not meet.
+bool ReadDetails(JsonWalk& walk, Reading* reading) {
+  ForElements(walk, [&] {
+    ForFields(walk, [&](std::string_view key) {
+      if (key == "retryDelay") return ReadRetryDelay(walk, reading);
+      if (key == "violations") return ReadViolations(walk, reading);
+      return key == "reason" && ReadReason(walk, reading);
+    });
+  });
+  return true;
 }
 
 // A code such as OpenRouter's 429 is an HTTP status.
@@ -131,6 +207,24 @@ ErrorClass ClassOf(int status, const Fault& fault) noexcept {
   return by_code != ErrorClass::kNone ? by_code : ErrorClass::kServer;
 }
 
+void Classify(int status, Reading* reading) noexcept {
+  if (reading->error_class != ErrorClass::kNone) return;
+  reading->error_class = ClassOf(
+      status, {reading->error_type, reading->error_code, reading->error_text});
+}
+
+ErrorClass ClassOfFinish(std::string_view finish_reason) noexcept {
+  constexpr std::string_view kWithheld[] = {
+      "content_filter",       "content_filtered", "refusal",
+      "guardrail_intervened", "SAFETY",           "RECITATION",
+      "PROHIBITED_CONTENT",   "BLOCKLIST",        "SPII",
+      "IMAGE_SAFETY"};
+  for (const std::string_view word : kWithheld) {
+    if (finish_reason == word) return ErrorClass::kContentFilter;
+  }
+  return ErrorClass::kNone;
+}
+
 bool ReadFault(JsonWalk& walk, Reading* reading) noexcept {
   if (walk.Peek() == '"') {
     walk.Text(&reading->error_text);
@@ -151,6 +245,7 @@ bool ReadFault(JsonWalk& walk, Reading* reading) noexcept {
     if (key == "code") return walk.TextOrWord(&reading->error_code);
     if (key == "message") return walk.Text(&reading->error_text);
     if (key == "status") return walk.Text(&status);
+    if (key == "details") return ReadDetails(walk, reading);
     return false;
   });
   if (reading->error_type.empty()) reading->error_type = status;
@@ -159,14 +254,20 @@ bool ReadFault(JsonWalk& walk, Reading* reading) noexcept {
 
 void ReadFaultBody(JsonWalk& walk, Reading* reading) noexcept {
   std::string_view text;
+  int64_t original = kAbsent;
   if (walk.Peek() == '[') walk.Enter('[');
   ForFields(walk, [&](std::string_view key) {
     if (key == "error") return ReadFault(walk, reading);
     if (key == "message" || key == "detail" || key == "Message") {
       return walk.Text(&text);
     }
+    // Bedrock's model failed behind a 424.
+    if (key == "originalStatusCode") {
+      return walk.Count(&original, &reading->flags);
+    }
     return false;
   });
+  if (original >= 500) reading->error_class = ErrorClass::kServer;
   if (reading->error_text.empty()) reading->error_text = text;
 }
 

@@ -27,8 +27,15 @@ struct Fault {
 // 400 does not count: an error may come in a 200.
 ErrorClass ClassOf(int status, const Fault& fault) noexcept;
 
+// Sets the reading's class from what was read of its error, which may have set
+// it already: Google's details say more than its words.
+void Classify(int status, Reading* reading) noexcept;
+
+// kContentFilter if a finish reason says that the answer was withheld.
+ErrorClass ClassOfFinish(std::string_view finish_reason) noexcept;
+
 // Reads the value of a field "error" into the reading: an object with type,
-// code, message; or a text. Null is no error. Consumes it; true.
+// code, message, details; or a text. Null is no error. Consumes it; true.
 bool ReadFault(JsonWalk& walk, Reading* reading) noexcept;
 
 // Reads a whole error body, whatever its form: {"error": ...}, {"message":

@@ -38,6 +38,8 @@ struct Reading {
   uint8_t price_modifiers = 0;  // Bits of PriceModifier.
   bool has_reported_cost = false;
   int64_t reported_cost_pico = 0;
+  // When a failure says to come back; 0: it does not say.
+  uint32_t retry_after_ms = 0;
 
   std::string_view response_id;
   std::string_view served_model;

@@ -21,7 +21,9 @@ enum Tag : uint64_t {
   kErrorCodeTag = 8,
   kTraceTag = 9,   // And the two after it.
   kLabelTag = 12,  // And the seven after it.
-  kLeafTag = 32,   // And a tag for each leaf.
+  kRetryAfterTag = 20,
+  kPriceModifiersTag = 21,
+  kLeafTag = 32,  // And a tag for each leaf.
 };
 
 // The names that are columns, in their order.
@@ -49,6 +51,8 @@ void AppendRest(const Record& record, std::string* rest) {
   }
   AppendPair(kErrorTypeTag, record.names[kErrorType], rest);
   AppendPair(kErrorCodeTag, record.names[kErrorCode], rest);
+  AppendPair(kRetryAfterTag, record.retry_after_ms, rest);
+  AppendPair(kPriceModifiersTag, record.price_modifiers, rest);
   for (size_t i = 0; i < record.trace.size(); ++i) {
     AppendPair(kTraceTag + i, record.trace[i], rest);
   }
@@ -95,6 +99,12 @@ void TakePair(uint64_t tag, uint64_t number, Record* record) {
       break;
     case kErrorTypeTag:
       record->names[kErrorType] = static_cast<NameId>(number);
+      break;
+    case kRetryAfterTag:
+      record->retry_after_ms = static_cast<uint32_t>(number);
+      break;
+    case kPriceModifiersTag:
+      record->price_modifiers = static_cast<uint8_t>(number);
       break;
     case kErrorCodeTag:
       record->names[kErrorCode] = static_cast<NameId>(number);

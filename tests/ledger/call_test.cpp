@@ -60,6 +60,34 @@ TEST_F(CallTest, HostAndDrainPriceAlike) {
   }
 }
 
+TEST_F(CallTest, KeepsWhenAFailureSaysToComeBack) {
+  Open();
+  Start().Finish({.status = 429,
+                  .headers = "retry-after: 20\r\n",
+                  .body = R"({"error":{"code":"rate_limit_exceeded"}})"});
+  Start().Finish({.status = 500});
+  const std::vector<StoredCall> calls = Calls();
+  ASSERT_EQ(calls.size(), 2u);
+  EXPECT_EQ(calls[0].record.error_class, ErrorClass::kRateLimit);
+  EXPECT_EQ(calls[0].record.retry_after_ms, 20'000u);
+  EXPECT_EQ(calls[1].record.error_class, ErrorClass::kServer);
+  EXPECT_EQ(calls[1].record.retry_after_ms, 0u);
+}
+
+TEST_F(CallTest, KeepsTheProvidersLimits) {
+  Open();
+  EXPECT_FALSE(ledger_->LastRateLimits("openai", "gpt-4o").has_value());
+  Start().Finish({.headers = "x-ratelimit-remaining-tokens: 500\r\n"
+                             "x-ratelimit-reset-tokens: 6s\r\n",
+                  .body = ChatAnswer("1")});
+  Start().Finish({.headers = "content-type: text/html\r\n"});
+  const auto limits = ledger_->LastRateLimits("openai", "gpt-4o");
+  ASSERT_TRUE(limits.has_value());
+  EXPECT_EQ(limits->tokens.remaining, 500);
+  EXPECT_EQ(limits->tokens.resets - limits->seen, absl::Seconds(6));
+  EXPECT_FALSE(ledger_->LastRateLimits("openai", "gpt-5").has_value());
+}
+
 TEST_F(CallTest, FlagsACostThatTheProviderStatesOtherwise) {
   Open();
   for (const std::string_view cost : {"0.00032", "0.5"}) {

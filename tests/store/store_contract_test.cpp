@@ -40,6 +40,8 @@ Record FullRecord() {
   record.leaves[kInput] = ~uint32_t{0};
   record.stated_input = 77;
   record.stated_output = 78;
+  record.retry_after_ms = 20'000;
+  record.price_modifiers = 5;
   record.flags = kStreamed | kOtherModels;
   record.http_status = 429;
   record.attempt = 3;
@@ -70,6 +72,8 @@ void ExpectSame(const Record& a, const Record& b) {
   EXPECT_EQ(a.leaves, b.leaves);
   EXPECT_EQ(a.stated_input, b.stated_input);
   EXPECT_EQ(a.stated_output, b.stated_output);
+  EXPECT_EQ(a.retry_after_ms, b.retry_after_ms);
+  EXPECT_EQ(a.price_modifiers, b.price_modifiers);
   EXPECT_EQ(a.flags, b.flags);
   EXPECT_EQ(a.http_status, b.http_status);
   EXPECT_EQ(a.attempt, b.attempt);
