@@ -5,8 +5,6 @@
 
 #include <new>
 
-#include "absl/time/clock.h"
-
 #include "meter/fault.h"
 #include "meter/retry.h"
 #include "meter/stream_reader.h"
@@ -140,9 +138,7 @@ void AnswerReader::ReadFailure(const Answer& answer,
     reading->flags |= kUnreadable;
   }
   Classify(answer.status, reading);
-  if (const auto wait = WaitOfHeaders(answer.headers, absl::Now())) {
-    reading->retry_after_ms = RetryAfterMs(*wait);
-  }
+  KeepRetryAfter(answer.headers, reading);
 }
 
 void AnswerReader::ReadStream(Route route, const Answer& answer,

@@ -54,6 +54,13 @@ std::optional<absl::Duration> WaitOfHeaders(std::string_view headers,
   return longest;
 }
 
+void KeepRetryAfter(std::string_view headers, Reading* reading) noexcept {
+  if (headers.empty()) return;
+  if (const auto wait = WaitOfHeaders(headers, absl::Now())) {
+    reading->retry_after_ms = RetryAfterMs(*wait);
+  }
+}
+
 }  // namespace internal
 
 RetryAdvice AdviseRetry(const Answer& answer, const RetryOptions& options) {

@@ -4,9 +4,7 @@
 // When a failed answer says to come back; the class of its failure is
 // fault.h's.
 //
-//   if (const auto wait = WaitOfHeaders(answer.headers, absl::Now())) {
-//     reading.retry_after_ms = RetryAfterMs(*wait);
-//   }
+//   KeepRetryAfter(answer.headers, &reading);
 //
 // Thread safety: pure. Cost: allocates nothing; failures only.
 
@@ -19,6 +17,7 @@
 
 #include "absl/time/time.h"
 
+#include "meter/reading.h"
 #include "toll/record.h"
 
 namespace toll::internal {
@@ -37,5 +36,8 @@ inline uint32_t RetryAfterMs(absl::Duration wait) noexcept {
   return static_cast<uint32_t>(
       absl::ToInt64Milliseconds(std::clamp(wait, absl::Milliseconds(1), most)));
 }
+
+// Headers say it before the body does.
+void KeepRetryAfter(std::string_view headers, Reading* reading) noexcept;
 
 }  // namespace toll::internal

@@ -7,6 +7,7 @@
 
 #include "meter/fault.h"
 #include "meter/key_scan.h"
+#include "meter/retry.h"
 #include "meter/usage_merge.h"
 
 namespace toll::internal {
@@ -178,9 +179,11 @@ void StreamReader::End(const Answer& final, AnswerReader& reader,
 
 void StreamReader::EndBody(const Answer& final, AnswerReader& reader,
                            Reading* reading) noexcept {
-  const Answer whole = {.status = final.status, .body = body_.view()};
+  // Without its type, which may promise a stream.
+  const Answer whole = {.status = final.status,
+                        .headers = final.headers,
+                        .body = body_.view()};
   reader.Read(route_, whole, reading);
-  reading->flags |= kStreamed;
   if (overflowed_) reading->flags |= kTooLarge;
 }
 
@@ -190,9 +193,8 @@ void StreamReader::Settle(const Answer& final) noexcept {
   const bool failed = final.status >= 400;
   const bool error = (reading.flags & kErrorInAnswer) != 0;
   if (failed || error) {
-    reading.error_class =
-        ClassOf(final.status,
-                {reading.error_type, reading.error_code, reading.error_text});
+    Classify(final.status, &reading);
+    KeepRetryAfter(final.headers, &reading);
   }
   if (failed) {
     reading.flags &= ~uint32_t{kErrorInAnswer};
@@ -227,10 +229,12 @@ Progress StreamReader::progress() const noexcept {
     input += Known(stated.cached) + Known(stated.cache_write);
   }
   const uint64_t estimate = text_bytes_ / kBytesPerToken;
-  return {.bytes = bytes_,
-          .input_tokens = input,
-          .output_tokens = std::max(Known(stated.output), estimate),
-          .token_seen = text_bytes_ > 0};
+  return {
+      .bytes = bytes_,
+      .input_tokens = input,
+      .output_tokens = std::max(Known(stated.output), estimate),
+      // A whole answer has its first token with its first byte.
+      .token_seen = text_bytes_ > 0 || (form_ == Form::kBody && bytes_ > 0)};
 }
 
 }  // namespace toll::internal

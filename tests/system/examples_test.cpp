@@ -51,16 +51,19 @@ TEST_F(ExamplesTest, WorkAsTheyStand) {
   EXPECT_THAT(streaming.output, HasSubstr("data: [DONE]"));
   const ToolRun meter = Run(TOLL_EXAMPLE_METER);
   EXPECT_EQ(meter.exit_code, 0) << meter.output;
+  const ToolRun curl = Run(TOLL_EXAMPLE_CURL);
+  EXPECT_EQ(curl.exit_code, 0) << curl.output;
+  EXPECT_THAT(curl.output, HasSubstr("\"chat.completion\""));
 
   const absl::StatusOr<Bill> bill = ReadBill(directory_ / "bill.jsonl");
   ASSERT_TRUE(bill.ok()) << bill.status();
-  EXPECT_EQ(bill->size(), 3u);
+  EXPECT_EQ(bill->size(), 4u);
   Money billed;
   for (const auto& [id, pico_usd] : *bill) billed += Money::PicoUsd(pico_usd);
   const absl::StatusOr<std::vector<KeptCall>> kept =
       ReadKeptCalls(directory_ / "ledger");
   ASSERT_TRUE(kept.ok()) << kept.status();
-  ASSERT_EQ(kept->size(), 3u);
+  ASSERT_EQ(kept->size(), 4u);
   for (const KeptCall& call : *kept) {
     EXPECT_EQ(call.cost_state, CostState::kComputed);
   }
@@ -70,7 +73,7 @@ TEST_F(ExamplesTest, WorkAsTheyStand) {
   EXPECT_THAT(query.output, HasSubstr("gpt-4o-2024-08-06"));
   EXPECT_THAT(query.output, HasSubstr("PROJ-43"));
   EXPECT_THAT(query.output,
-              HasSubstr("3 calls in all, $" + billed.ToString() + ";"));
+              HasSubstr("4 calls in all, $" + billed.ToString() + ";"));
 }
 
 TEST_F(ExamplesTest, RecordAFailureToReachTheServer) {
