@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "meter/side_usage.h"
+#include "price/price_record.h"
 
 namespace toll::internal {
 namespace {
@@ -157,10 +157,7 @@ absl::StatusOr<Record> RecordMaker::Make(const Journal& journal,
   const absl::Status made = done ? MakeDone(journal, mapping, slot, &record)
                                  : MakeInterrupted(journal, slot, &record);
   if (!made.ok()) return made;
-  if (record.has_reported_cost && record.cost_state == CostState::kComputed &&
-      record.reported_cost_pico != record.cost_pico) {
-    record.flags |= kCostDiffers;
-  }
+  CompareCosts(&record);
   return record;
 }
 
@@ -248,43 +245,14 @@ absl::Status RecordMaker::MakeInterrupted(const Journal& journal,
 }
 
 absl::Status RecordMaker::Price(const PriceKey& key, Record* record) {
-  record->cost_state = CostState::kUnpriced;
-  const CompiledPrice* price = engine_.prices.Find(key, record->start_ns);
-  std::optional<CompiledPrice> made;
-  if (price == nullptr) {
-    made = Compile(book(), key, record->start_ns);
-    if (!made.has_value()) return absl::OkStatus();
-    // Null where the table is full or holds a later price: ours serves once.
-    price = engine_.prices.Publish(*made);
-    if (price == nullptr) price = &*made;
-  }
-  const int64_t pico = CostPico(*price, record->leaves, &record->flags);
-  if (pico == kUnpricedPico) return absl::OkStatus();
-  record->cost_pico = pico;
-  record->cost_state = CostStateOf(record->provenance);
-  if ((record->flags & kOtherModels) != 0) AddSideUsage(key, record);
-  absl::StatusOr<NameId> id = engine_.store->IdOf(price->price_id);
+  const std::string price = PriceRecord(
+      key, [this]() -> const PriceBook& { return book(); }, engine_.prices,
+      record);
+  if (price.empty()) return absl::OkStatus();
+  absl::StatusOr<NameId> id = engine_.store->IdOf(price);
   if (!id.ok()) return id.status();
   record->names[kPriceId] = *id;
   return absl::OkStatus();
-}
-
-// Other models that worked on the answer: outside the counts, inside the cost.
-void RecordMaker::AddSideUsage(const PriceKey& key, Record* record) {
-  for (const SideUsage& side : ReadSideUsage(record->raw_usage)) {
-    PriceKey side_key = key;
-    side_key.model = side.model;
-    const std::optional<CompiledPrice> price =
-        Compile(book(), side_key, record->start_ns);
-    const int64_t pico = price.has_value()
-                             ? CostPico(*price, side.leaves, &record->flags)
-                             : kUnpricedPico;
-    if (pico == kUnpricedPico) {
-      record->cost_state = CostState::kPartial;
-    } else {
-      record->cost_pico += pico;
-    }
-  }
 }
 
 const PriceBook& RecordMaker::book() {

@@ -53,7 +53,6 @@ class RecordMaker {
   absl::StatusOr<NameId> MapName(const Journal& journal,
                                  JournalMapping& mapping, uint32_t name);
   absl::Status Price(const PriceKey& key, Record* record);
-  void AddSideUsage(const PriceKey& key, Record* record);
   const PriceBook& book();
 
   Engine& engine_;

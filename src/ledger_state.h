@@ -29,6 +29,7 @@
 #include "meter/answer_reader.h"
 #include "meter/dialect.h"
 #include "meter/stream_reader.h"
+#include "price/price_record.h"
 #include "price/price_table.h"
 #include "queue/index_queue.h"
 #include "store/store.h"
@@ -159,22 +160,6 @@ inline Route RouteOfCall(const Slot& slot) noexcept {
   return {.dialect = static_cast<Dialect>(slot.begin.dialect),
           .price_modifiers = slot.begin.price_modifiers,
           .quirks = slot.begin.quirks};
-}
-
-// What a computed cost is worth, by where its counts come from.
-constexpr CostState CostStateOf(Provenance provenance) noexcept {
-  switch (provenance) {
-    case Provenance::kNone:
-      return CostState::kNone;
-    case Provenance::kReported:
-    case Provenance::kHost:
-      return CostState::kComputed;
-    case Provenance::kPartial:
-      return CostState::kPartial;
-    case Provenance::kEstimated:
-      return CostState::kEstimated;
-  }
-  return CostState::kNone;
 }
 
 // The statistics of a drain, as Health shows them. Single writer: the drain.

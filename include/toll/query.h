@@ -92,10 +92,12 @@ struct Row {
   std::vector<std::string> keys;  // As Query::group_by; "" where none was said.
   int64_t calls = 0;
   int64_t errors = 0;
-  int64_t unpriced = 0;   // Calls whose cost is not in `cost`.
-  int64_t estimated = 0;  // Calls whose usage toll estimated.
-  int64_t partial = 0;    // Calls of which only a part was seen.
+  int64_t unpriced = 0;      // Calls whose cost is not in `cost`.
+  int64_t estimated = 0;     // Calls whose usage toll estimated.
+  int64_t partial = 0;       // Calls of which only a part was seen.
+  int64_t cost_differs = 0;  // Calls whose provider states another cost ...
   Money cost;
+  Money stated_beyond;  // ... than `cost` has: this much more, in all.
   Usage usage;
   Quantiles latency;
   Quantiles first_token;

@@ -29,6 +29,7 @@ void AddPrice(CLI::App& app, int* exit_code);
 void AddRecover(CLI::App& app, int* exit_code);
 void AddReplay(CLI::App& app, int* exit_code);
 void AddReport(CLI::App& app, int* exit_code);
+void AddReprice(CLI::App& app, int* exit_code);
 
 // Says `message` on stderr as one line, "toll: ...", and returns `exit_code`.
 int Complain(int exit_code, std::string_view message);

@@ -23,6 +23,7 @@ int Run(int argc, char** argv) {
   AddRecover(app, &exit_code);
   AddReplay(app, &exit_code);
   AddReport(app, &exit_code);
+  AddReprice(app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -16,6 +16,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/load_book.h"
 #include "cli/price_case.h"
 #include "cli/price_usage.h"
 #include "cli/when.h"
@@ -52,20 +53,6 @@ constexpr ModifierWord kModifierWords[] = {
     {"region_eu", internal::kRegionEu},
     {"region_us", internal::kRegionUs},
 };
-
-absl::StatusOr<PriceBook> BookOf(const PriceArguments& arguments) {
-  PriceBook book = PriceBook::Embedded();
-  if (!arguments.prices.empty()) {
-    absl::StatusOr<PriceBook> loaded = PriceBook::Load(arguments.prices);
-    if (!loaded.ok()) return loaded.status();
-    book = *std::move(loaded);
-  }
-  if (arguments.prices_override.empty()) return book;
-  const absl::StatusOr<PriceBook> over =
-      PriceBook::Load(arguments.prices_override);
-  if (!over.ok()) return over.status();
-  return book.With(*over);
-}
 
 std::vector<std::string_view> FlagWords(uint32_t flags) {
   std::vector<std::string_view> words;
@@ -213,7 +200,8 @@ int PriceCases(const PriceArguments& arguments, const PriceBook& book) {
 }
 
 int Price(const PriceArguments& arguments) {
-  const absl::StatusOr<PriceBook> book = BookOf(arguments);
+  const absl::StatusOr<PriceBook> book =
+      LoadBook(arguments.prices, arguments.prices_override);
   if (!book.ok()) {
     return Complain(kExitUsage, internal::ToStd(book.status().message()));
   }

@@ -4,7 +4,6 @@
 #include "view/report.h"
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,6 +13,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/ledger_path.h"
 #include "cli/terminal.h"
 #include "cli/when.h"
 #include "store/sqlite_store.h"
@@ -36,23 +36,6 @@ struct ReportOptions {
   bool json = false;
   bool csv = false;
 };
-
-// As Ledger::Open chooses it where a host names none.
-std::string DefaultDirectory() {
-  const char* path = std::getenv("TOLL_PATH");
-  if (path != nullptr && *path != '\0') return path;
-  const char* state = std::getenv("XDG_STATE_HOME");
-  if (state != nullptr && *state == '/') return std::string(state) + "/toll";
-  const char* home = std::getenv("HOME");
-  return std::string(home == nullptr ? "" : home) + "/.local/state/toll";
-}
-
-std::string DatabasePath(const std::string& given) {
-  const std::string path = given.empty() ? DefaultDirectory() : given;
-  std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored) ? path + "/toll.db"
-                                                      : path;
-}
 
 absl::Status ReadDimensions(const ReportOptions& options, Query* query) {
   for (const std::string& word : options.by) {

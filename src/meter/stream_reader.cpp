@@ -180,9 +180,8 @@ void StreamReader::End(const Answer& final, AnswerReader& reader,
 void StreamReader::EndBody(const Answer& final, AnswerReader& reader,
                            Reading* reading) noexcept {
   // Without its type, which may promise a stream.
-  const Answer whole = {.status = final.status,
-                        .headers = final.headers,
-                        .body = body_.view()};
+  const Answer whole = {
+      .status = final.status, .headers = final.headers, .body = body_.view()};
   reader.Read(route_, whole, reading);
   if (overflowed_) reading->flags |= kTooLarge;
 }

@@ -99,6 +99,19 @@ class KeepingStore : public Store {
     return absl::OkStatus();
   }
 
+  absl::Status UpdateCost(const Record& record) override {
+    if (!open_) return NoTransaction();
+    Record cost;
+    cost.id = record.id;
+    cost.names[kPriceId] = record.names[kPriceId];
+    cost.cost_state = record.cost_state;
+    cost.flags = record.flags;
+    cost.cost_pico = record.cost_pico;
+    changes_.push_back(
+        [cost](MemoryTables& tables) { tables.UpdateCost(cost); });
+    return absl::OkStatus();
+  }
+
   absl::Status Add(const RollupRow& delta) override {
     if (!open_) return NoTransaction();
     if (delta.kind != BucketKind::kMinute || delta.minute < 0 ||

@@ -35,6 +35,16 @@ Record KeptRecord::View() const {
   return view;
 }
 
+void MemoryTables::UpdateCost(const Record& cost) {
+  const auto at = records.find(cost.id);
+  if (at == records.end()) return;
+  Record& record = at->second.record;
+  record.names[kPriceId] = cost.names[kPriceId];
+  record.cost_state = cost.cost_state;
+  record.flags = cost.flags;
+  record.cost_pico = cost.cost_pico;
+}
+
 void MemoryTables::Add(const RollupRow& delta) {
   const auto [at, made] = rollups.try_emplace({delta.minute, delta.set}, delta);
   if (made) return;

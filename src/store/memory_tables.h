@@ -54,6 +54,8 @@ class MemoryTables : public StoreReader {
 
   void Add(const RollupRow& delta);
   void Add(const SessionRow& delta);
+  // As Store::UpdateCost.
+  void UpdateCost(const Record& cost);
 
   absl::Status ReadRollups(
       BucketRange range, bool with_histograms,

@@ -15,11 +15,14 @@ namespace {
 
 constexpr int64_t kPicoPerMicro = 1'000'000;
 
-// The counts beside calls, in the order of the mask's lowest bits; the leaves
-// have the bits above.
+// The counts beside calls, in the order of the mask's lowest bits; then what
+// is stated beyond the cost, then the leaves.
 constexpr int64_t Totals::*kCounts[] = {&Totals::errors, &Totals::unpriced,
-                                        &Totals::estimated, &Totals::partial};
-constexpr unsigned kCountBits = 4;
+                                        &Totals::estimated, &Totals::partial,
+                                        &Totals::differing};
+constexpr unsigned kCountBits = 5;
+constexpr unsigned kBeyondBit = kCountBits;
+constexpr unsigned kLeafBit = kBeyondBit + 1;
 
 // Wraps: a damaged pack may hold anything, and must not be undefined.
 void AddTimes(int64_t from, int64_t times, int64_t* to) {
@@ -36,20 +39,26 @@ uint32_t LeafMask(const Totals& totals) {
   return mask;
 }
 
+void AppendMoney(Money money, std::string* blob) {
+  const Int128 pico = money.pico_usd();
+  AppendVarint(ZigZag(static_cast<int64_t>(pico / kPicoPerMicro)), blob);
+  AppendVarint(ZigZag(static_cast<int64_t>(pico % kPicoPerMicro)), blob);
+}
+
 void AppendTotals(const Totals& totals, std::string* blob) {
-  uint64_t mask = uint64_t{LeafMask(totals)} << kCountBits;
+  uint64_t mask = uint64_t{LeafMask(totals)} << kLeafBit;
   for (unsigned i = 0; i < kCountBits; ++i) {
     mask |= totals.*kCounts[i] != 0 ? 1u << i : 0;
   }
+  mask |= totals.stated_beyond != Money() ? 1u << kBeyondBit : 0;
   AppendVarint(mask, blob);
   AppendVarint(static_cast<uint64_t>(totals.calls), blob);
   for (const auto count : kCounts) {
     if (totals.*count == 0) continue;
     AppendVarint(static_cast<uint64_t>(totals.*count), blob);
   }
-  const Int128 pico = totals.cost.pico_usd();
-  AppendVarint(ZigZag(static_cast<int64_t>(pico / kPicoPerMicro)), blob);
-  AppendVarint(ZigZag(static_cast<int64_t>(pico % kPicoPerMicro)), blob);
+  AppendMoney(totals.cost, blob);
+  if (totals.stated_beyond != Money()) AppendMoney(totals.stated_beyond, blob);
   for (const int64_t leaf : totals.leaves) {
     if (leaf != 0) AppendVarint(static_cast<uint64_t>(leaf), blob);
   }
@@ -78,6 +87,16 @@ inline bool Take(std::string_view* in, int64_t* number) {
   return true;
 }
 
+inline bool TakeMoney(std::string_view* in, Money* money) {
+  int64_t micro = 0;
+  int64_t pico = 0;
+  if (!Take(in, &micro) || !Take(in, &pico)) return false;
+  *money = Money::PicoUsd(Int128{UnZigZag(static_cast<uint64_t>(micro))} *
+                              kPicoPerMicro +
+                          UnZigZag(static_cast<uint64_t>(pico)));
+  return true;
+}
+
 inline bool TakeTotals(std::string_view* in, RollupView* row) {
   int64_t mask = 0;
   if (!Take(in, &mask) || !Take(in, &row->totals.calls)) return false;
@@ -86,17 +105,17 @@ inline bool TakeTotals(std::string_view* in, RollupView* row) {
     count = 0;
     if ((mask >> i & 1) != 0 && !Take(in, &count)) return false;
   }
-  int64_t micro = 0;
-  int64_t pico = 0;
-  if (!Take(in, &micro) || !Take(in, &pico)) return false;
-  row->totals.cost = Money::PicoUsd(
-      Int128{UnZigZag(static_cast<uint64_t>(micro))} * kPicoPerMicro +
-      UnZigZag(static_cast<uint64_t>(pico)));
+  if (!TakeMoney(in, &row->totals.cost)) return false;
+  row->totals.stated_beyond = {};
+  if ((mask >> kBeyondBit & 1) != 0 &&
+      !TakeMoney(in, &row->totals.stated_beyond)) {
+    return false;
+  }
   // The row is used again: what the one before had goes.
   for (uint32_t old = row->leaf_mask; old != 0; old &= old - 1) {
     row->totals.leaves[static_cast<size_t>(std::countr_zero(old))] = 0;
   }
-  row->leaf_mask = static_cast<uint32_t>(mask >> kCountBits) & kAllLeaves;
+  row->leaf_mask = static_cast<uint32_t>(mask >> kLeafBit) & kAllLeaves;
   for (uint32_t left = row->leaf_mask; left != 0; left &= left - 1) {
     const auto leaf = static_cast<size_t>(std::countr_zero(left));
     if (!Take(in, &row->totals.leaves[leaf])) return false;
@@ -129,6 +148,9 @@ void AddTotals(const Totals& from, uint32_t leaf_mask, int64_t times,
   }
   to->cost +=
       times == 1 ? from.cost : Money::PicoUsd(from.cost.pico_usd() * times);
+  if (from.stated_beyond != Money()) {
+    to->stated_beyond += Money::PicoUsd(from.stated_beyond.pico_usd() * times);
+  }
   for (; leaf_mask != 0; leaf_mask &= leaf_mask - 1) {
     const auto leaf = static_cast<size_t>(std::countr_zero(leaf_mask));
     AddTimes(from.leaves[leaf], times, &to->leaves[leaf]);

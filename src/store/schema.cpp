@@ -51,7 +51,8 @@ CREATE TABLE key_set(id INTEGER PRIMARY KEY,
 
 CREATE TABLE rollup(key INTEGER PRIMARY KEY,
   calls INTEGER, errors INTEGER, unpriced INTEGER, estimated INTEGER,
-  partial INTEGER, cost_micro INTEGER, cost_pico INTEGER,
+  partial INTEGER, differing INTEGER, cost_micro INTEGER, cost_pico INTEGER,
+  beyond_micro INTEGER, beyond_pico INTEGER,
   leaves BLOB, latency BLOB, first_token BLOB, speed BLOB);
 
 CREATE TABLE pack(key INTEGER PRIMARY KEY,
@@ -65,7 +66,8 @@ CREATE TABLE session(id INTEGER PRIMARY KEY,
   provider INTEGER, model INTEGER, issue INTEGER, workflow INTEGER,
   agent INTEGER, user INTEGER, endpoint INTEGER, outcome INTEGER,
   calls INTEGER, errors INTEGER, unpriced INTEGER, estimated INTEGER,
-  partial INTEGER, cost_micro INTEGER, cost_pico INTEGER,
+  partial INTEGER, differing INTEGER, cost_micro INTEGER, cost_pico INTEGER,
+  beyond_micro INTEGER, beyond_pico INTEGER,
   leaves BLOB, latency BLOB, first_token BLOB, speed BLOB);
 CREATE INDEX session_by_hour ON session(last_hour);
 )sql";

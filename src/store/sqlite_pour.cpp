@@ -24,8 +24,9 @@ absl::Status SqlitePourer::Prepare(sqlite3* db, PourLimits limits) {
   const std::pair<Statement*, std::string_view> all[] = {
       {&first_row_, "SELECT key FROM rollup ORDER BY key LIMIT 1"},
       {&rows_,
-       "SELECT key,calls,errors,unpriced,estimated,partial,cost_micro,"
-       "cost_pico,leaves,latency,first_token,speed FROM rollup "
+       "SELECT key,calls,errors,unpriced,estimated,partial,differing,"
+       "cost_micro,cost_pico,beyond_micro,beyond_pico,leaves,latency,first_"
+       "token,speed FROM rollup "
        "WHERE key>=? AND key<? ORDER BY key"},
       {&delete_rows_, "DELETE FROM rollup WHERE key>=? AND key<?"},
       {&first_unpoured_,

@@ -22,7 +22,8 @@ constexpr int64_t kHourNs = 60 * kMinuteNs;
 constexpr size_t kCachedMax = 1 << 17;
 
 constexpr std::string_view kSumColumns =
-    "calls,errors,unpriced,estimated,partial,cost_micro,cost_pico,leaves,"
+    "calls,errors,unpriced,estimated,partial,differing,cost_micro,cost_pico,"
+    "beyond_micro,beyond_pico,leaves,"
     "latency,first_token,speed";
 
 // Floor also below zero: the first session may be from 1969.
@@ -59,14 +60,16 @@ void ReadSums(const Statement& statement, int column, bool with_histograms,
   totals.unpriced = statement.Int(column + 2);
   totals.estimated = statement.Int(column + 3);
   totals.partial = statement.Int(column + 4);
-  totals.cost = statement.MoneyAt(column + 5);
+  totals.differing = statement.Int(column + 5);
+  totals.cost = statement.MoneyAt(column + 6);
+  totals.stated_beyond = statement.MoneyAt(column + 8);
   totals.leaves = {};
   row->leaf_mask = 0;
-  TakeLeaves(statement.Bytes(column + 7), &totals, &row->leaf_mask);
+  TakeLeaves(statement.Bytes(column + 10), &totals, &row->leaf_mask);
   row->histograms = {};
   if (!with_histograms) return;
   for (int i = 0; i < kHistogramCount; ++i) {
-    row->histograms[static_cast<size_t>(i)] = statement.Bytes(column + 8 + i);
+    row->histograms[static_cast<size_t>(i)] = statement.Bytes(column + 11 + i);
   }
 }
 

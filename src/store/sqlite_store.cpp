@@ -54,6 +54,9 @@ class SqliteStore : public Store {
     return writer_ == nullptr ? NotForWriting()
                               : writer_->Insert(record, inserted);
   }
+  absl::Status UpdateCost(const Record& record) override {
+    return writer_ == nullptr ? NotForWriting() : writer_->UpdateCost(record);
+  }
   absl::Status Add(const RollupRow& delta) override {
     return writer_ == nullptr ? NotForWriting() : writer_->Add(delta);
   }

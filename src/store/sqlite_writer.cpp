@@ -23,36 +23,47 @@ namespace {
 constexpr size_t kCachedMax = 1 << 16;
 constexpr int64_t kHourNs = 60 * kMinuteNs;
 
-// Adds excluded.* to a row of rollup or session. The remainder of the cost
-// stays below a micro-dollar, so neither column can overflow.
-#define TOLL_ADD_SUMS                                                        \
-  "calls=calls+excluded.calls,errors=errors+excluded.errors,"                \
-  "unpriced=unpriced+excluded.unpriced,"                                     \
-  "estimated=estimated+excluded.estimated,partial=partial+excluded.partial," \
-  "cost_micro=cost_micro+excluded.cost_micro+"                               \
-  "(cost_pico+excluded.cost_pico)/1000000,"                                  \
-  "cost_pico=(cost_pico+excluded.cost_pico)%1000000,"                        \
-  "leaves=toll_merge(leaves,excluded.leaves),"                               \
-  "latency=toll_merge(latency,excluded.latency),"                            \
-  "first_token=toll_merge(first_token,excluded.first_token),"                \
-  "speed=toll_merge(speed,excluded.speed)"
+// What adds excluded.* to a row of rollup or session. The remainder of an
+// amount stays below a micro-dollar, so neither column can overflow.
+std::string AddSums() {
+  std::string sql;
+  for (const char* count :
+       {"calls", "errors", "unpriced", "estimated", "partial", "differing"}) {
+    sql += fmt::format("{0}={0}+excluded.{0},", count);
+  }
+  for (const char* money : {"cost", "beyond"}) {
+    sql += fmt::format(
+        "{0}_micro={0}_micro+excluded.{0}_micro+"
+        "({0}_pico+excluded.{0}_pico)/1000000,"
+        "{0}_pico=({0}_pico+excluded.{0}_pico)%1000000,",
+        money);
+  }
+  for (const char* blob : {"leaves", "latency", "first_token", "speed"}) {
+    sql += fmt::format("{0}=toll_merge({0},excluded.{0}),", blob);
+  }
+  sql.pop_back();  // The last comma.
+  return sql;
+}
 
-constexpr std::string_view kAddRollup =
-    "INSERT INTO rollup VALUES(?,?,?,?,?,?,?,?,?,?,?,?) "
-    "ON CONFLICT(key) DO UPDATE SET " TOLL_ADD_SUMS;
+std::string AddToRollup() {
+  return "INSERT INTO rollup VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+         "ON CONFLICT(key) DO UPDATE SET " +
+         AddSums();
+}
 
-// Of a name only whether there is one value is kept; -1 says several.
-#define TOLL_ONE(column) \
-#column "=iif(" #column "=excluded." #column "," #column ",-1),"
-constexpr std::string_view kAddSession =
-    "INSERT INTO session VALUES"
-    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
-    "ON CONFLICT(id) DO UPDATE SET first_ns=min(first_ns,excluded.first_ns),"
-    "last_ns=max(last_ns,excluded.last_ns)," TOLL_ONE(provider) TOLL_ONE(model)
-        TOLL_ONE(issue) TOLL_ONE(workflow) TOLL_ONE(agent) TOLL_ONE(user)
-            TOLL_ONE(endpoint) TOLL_ONE(outcome) TOLL_ADD_SUMS;
-#undef TOLL_ONE
-#undef TOLL_ADD_SUMS
+std::string AddToSession() {
+  std::string names;
+  // Of a name only whether there is one value is kept; -1 says several.
+  for (const char* name : {"provider", "model", "issue", "workflow", "agent",
+                           "user", "endpoint", "outcome"}) {
+    names += fmt::format("{0}=iif({0}=excluded.{0},{0},-1),", name);
+  }
+  return "INSERT INTO session VALUES"
+         "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+         "ON CONFLICT(id) DO UPDATE SET first_ns=min(first_ns,excluded."
+         "first_ns),last_ns=max(last_ns,excluded.last_ns)," +
+         names + AddSums();
+}
 
 int CountWalPages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
@@ -69,7 +80,9 @@ void BindSums(const Totals& totals, const Histograms& histograms,
       .Bind(totals.unpriced)
       .Bind(totals.estimated)
       .Bind(totals.partial)
+      .Bind(totals.differing)
       .Bind(totals.cost)
+      .Bind(totals.stated_beyond)
       .BindBlob(*leaves)
       .BindBlob(histograms.latency_us)
       .BindBlob(histograms.first_token_us)
@@ -104,6 +117,8 @@ absl::StatusOr<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(
 }
 
 absl::Status SqliteWriter::Prepare() {
+  const std::string add_to_rollup = AddToRollup();
+  const std::string add_to_session = AddToSession();
   const std::pair<Statement*, std::string_view> all[] = {
       {&begin_, "BEGIN IMMEDIATE"},
       {&commit_, "COMMIT"},
@@ -126,8 +141,11 @@ absl::Status SqliteWriter::Prepare() {
        "SELECT id FROM key_set WHERE provider=? AND model=? AND issue=? AND "
        "workflow=? AND agent=? AND user=? AND endpoint=? AND outcome=?"},
       {&insert_, kInsertCall},
-      {&rollup_, kAddRollup},
-      {&session_, kAddSession},
+      {&update_cost_,
+       "UPDATE call SET price=?,cost_state=?,flags=?,cost_micro=?,cost_pico=? "
+       "WHERE id=?"},
+      {&rollup_, add_to_rollup},
+      {&session_, add_to_session},
       {&move_session_,
        "UPDATE session SET last_hour=max(last_hour,?) "
        "WHERE id=?"},
@@ -209,6 +227,15 @@ absl::Status SqliteWriter::Insert(const Record& record, bool* inserted) {
   if (!insert_.Run()) return Failed("insert a record");
   *inserted = sqlite3_changes(db_.get()) != 0;
   return absl::OkStatus();
+}
+
+absl::Status SqliteWriter::UpdateCost(const Record& record) {
+  update_cost_.Bind(record.names[kPriceId])
+      .Bind(static_cast<int64_t>(record.cost_state))
+      .Bind(record.flags)
+      .Bind(Money::PicoUsd(record.cost_pico))
+      .Bind(record.id);
+  return update_cost_.Run() ? absl::OkStatus() : Failed("price a call anew");
 }
 
 absl::Status SqliteWriter::Add(const RollupRow& delta) {

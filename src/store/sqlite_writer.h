@@ -38,6 +38,7 @@ class SqliteWriter {
   absl::StatusOr<NameId> IdOf(std::string_view name);
   absl::StatusOr<SetId> IdOf(const KeySet& set);
   absl::Status Insert(const Record& record, bool* inserted);
+  absl::Status UpdateCost(const Record& record);
   absl::Status Add(const RollupRow& delta);
   absl::Status Add(const SessionRow& delta);
   absl::Status SetDropped(const DroppedRow& dropped);
@@ -69,7 +70,7 @@ class SqliteWriter {
   Statement begin_, commit_, rollback_;
   Statement add_journal_, find_journal_, set_dropped_;
   Statement add_name_, find_name_, add_shape_, find_shape_, add_set_, find_set_;
-  Statement insert_, rollup_, session_, move_session_;
+  Statement insert_, update_cost_, rollup_, session_, move_session_;
   SqlitePourer pourer_;
 
   absl::flat_hash_map<std::string, NameId> names_;

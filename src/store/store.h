@@ -96,6 +96,8 @@ class Store {
   virtual absl::StatusOr<SetId> IdOf(const KeySet& set) = 0;
   // `*inserted` is false if the id was there already: then nothing changed.
   virtual absl::Status Insert(const Record& record, bool* inserted) = 0;
+  // Sets what a record that is there costs: its price, cost, state and flags.
+  virtual absl::Status UpdateCost(const Record& record) = 0;
   // Adds to the row of this minute and set, or makes it.
   // REQUIRES: delta.kind == kMinute; the wider buckets are Maintain()'s.
   virtual absl::Status Add(const RollupRow& delta) = 0;

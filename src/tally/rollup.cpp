@@ -32,6 +32,18 @@ bool IsPartial(const Record& record) {
          record.cost_state == CostState::kPartial;
 }
 
+// All that a record's price decides of its sums; `times` -1 takes it away.
+void AddCost(const Record& record, int64_t times, Totals* totals) {
+  totals->unpriced += record.cost_state == CostState::kUnpriced ? times : 0;
+  totals->estimated += IsEstimated(record) ? times : 0;
+  totals->partial += IsPartial(record) ? times : 0;
+  totals->cost += Money::PicoUsd(Int128{record.cost_pico} * times);
+  if ((record.flags & kCostDiffers) == 0) return;
+  totals->differing += times;
+  totals->stated_beyond += Money::PicoUsd(
+      (Int128{record.reported_cost_pico} - record.cost_pico) * times);
+}
+
 void Unite(uint32_t name, uint32_t* one) {
   if (*one != name) *one = kManyNames;
 }
@@ -71,10 +83,7 @@ void Tally::Sums::Clear() {
 void Tally::Sums::Add(const Record& record) {
   ++totals.calls;
   totals.errors += IsError(record) ? 1 : 0;
-  totals.unpriced += record.cost_state == CostState::kUnpriced ? 1 : 0;
-  totals.estimated += IsEstimated(record) ? 1 : 0;
-  totals.partial += IsPartial(record) ? 1 : 0;
-  totals.cost += Money::PicoUsd(record.cost_pico);
+  AddCost(record, 1, &totals);
   for (uint32_t i = 0; i < kLeafCount; ++i) {
     totals.leaves[i] += record.leaves[i];
   }
@@ -91,6 +100,11 @@ void Tally::Sums::Add(const Record& record) {
   // keeps seven bits anyway.
   tokens_per_second.push_back(HistogramIndex(static_cast<uint64_t>(
       static_cast<double>(output) * 1e9 / static_cast<double>(latency_ns))));
+}
+
+void Tally::Sums::Change(const Record& before, const Record& after) {
+  AddCost(before, -1, &totals);
+  AddCost(after, 1, &totals);
 }
 
 void Tally::Sums::Encode(Histograms* histograms) {
@@ -149,14 +163,29 @@ absl::StatusOr<SetId> Tally::SetFor(const Record& record, int64_t minute,
 }
 
 void Tally::Count(const Record& record, SetId set) {
+  GroupOf(record, set).Add(record);
+  if (record.names[kSession] != 0) SessionOf(record).Add(record);
+}
+
+absl::Status Tally::Change(const Record& before, const Record& after,
+                           Store& store) {
+  // Without the cap, which only the time of counting knew: where it had sent
+  // the call to kOtherSet, the difference is shown under its own names.
+  const absl::StatusOr<SetId> set = store.IdOf(KeySetOf(after));
+  if (!set.ok()) return set.status();
+  GroupOf(after, *set).Change(before, after);
+  if (after.names[kSession] != 0) SessionOf(after).Change(before, after);
+  return absl::OkStatus();
+}
+
+Tally::Sums& Tally::GroupOf(const Record& record, SetId set) {
   const auto [at, made] =
       groups_.try_emplace(Group{MinuteOf(record.start_ns), set}, 0);
   if (made) at->second = group_sums_.Take();
-  group_sums_.at(at->second).Add(record);
-  if (record.names[kSession] != 0) CountSession(record);
+  return group_sums_.at(at->second);
 }
 
-void Tally::CountSession(const Record& record) {
+Tally::Sums& Tally::SessionOf(const Record& record) {
   const NameId id = record.names[kSession];
   const auto [at, made] = sessions_.try_emplace(id, 0);
   if (made) {
@@ -170,7 +199,7 @@ void Tally::CountSession(const Record& record) {
   session.row.first_ns = std::min(session.row.first_ns, record.start_ns);
   session.row.last_ns = std::max(session.row.last_ns, record.start_ns);
   Unite(KeySetOf(record), &session.row.names);
-  session.sums.Add(record);
+  return session.sums;
 }
 
 absl::Status Tally::WriteTo(Store& store) {

@@ -46,6 +46,10 @@ class Tally {
   // The same where the id is known.
   void Count(const Record& record, SetId set);
 
+  // A record that is priced anew: `before` and `after` differ in what
+  // Store::UpdateCost sets. Only that is taken away and added.
+  absl::Status Change(const Record& before, const Record& after, Store& store);
+
   // One Add for each dirty group. On failure roll back and Clear().
   absl::Status WriteTo(Store& store);
   // Forgets the pass; keeps the memory.
@@ -64,6 +68,7 @@ class Tally {
 
     void Clear();
     void Add(const Record& record);
+    void Change(const Record& before, const Record& after);
     void Encode(Histograms* histograms);
   };
   struct Session {
@@ -87,7 +92,9 @@ class Tally {
 
   absl::StatusOr<SetId> SetFor(const Record& record, int64_t minute,
                                Store& store);
-  void CountSession(const Record& record);
+  Sums& GroupOf(const Record& record, SetId set);
+  // The sums of the record's session; its row is up to date.
+  Sums& SessionOf(const Record& record);
 
   const size_t sets_max_;
 

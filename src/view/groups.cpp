@@ -106,7 +106,9 @@ Row Groups::RowOf(const Totals& totals, const Sums* sums) const {
   row.unpriced = totals.unpriced;
   row.estimated = totals.estimated;
   row.partial = totals.partial;
+  row.cost_differs = totals.differing;
   row.cost = totals.cost;
+  row.stated_beyond = totals.stated_beyond;
   row.usage = UsageOf(totals.leaves);
   if (sums == nullptr) return row;
   row.latency = QuantilesOf((*sums)[0]);

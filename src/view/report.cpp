@@ -95,6 +95,13 @@ std::string Footer(const Page& page, const TextStyle& style) {
        "says why");
   warn(total.estimated, "with estimated usage");
   warn(total.partial, "of which only a part was seen: at least this much");
+  const bool less = total.stated_beyond < Money();
+  const Money apart = less ? Money::PicoUsd(-total.stated_beyond.pico_usd())
+                           : total.stated_beyond;
+  warn(total.cost_differs,
+       fmt::format("whose provider states another cost: {} {} in all",
+                   ShortMoney(apart, MoneyDigits(apart)),
+                   less ? "less" : "more"));
   warn(summary.dropped,
        fmt::format("dropped without detail, in the ledger's life: {} more, in "
                    "no row",

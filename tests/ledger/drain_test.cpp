@@ -41,6 +41,9 @@ class BalkyStore : public Store {
   absl::Status Insert(const Record& record, bool* inserted) override {
     return real_->Insert(record, inserted);
   }
+  absl::Status UpdateCost(const Record& record) override {
+    return real_->UpdateCost(record);
+  }
   absl::Status Add(const RollupRow& delta) override {
     return real_->Add(delta);
   }

@@ -84,6 +84,11 @@ class RecordMaker {
     record.provenance = static_cast<Provenance>(Below(5));
     record.cost_state = static_cast<CostState>(Below(5));
     record.cost_pico = Below(1'000'000'000'000);
+    if (Below(6) == 0) {
+      record.has_reported_cost = true;
+      record.reported_cost_pico = Below(1'000'000'000'000);
+      record.flags |= kCostDiffers;
+    }
     for (uint32_t i = 0; i < kLeafCount; ++i) {
       if (Below(4) == 0) record.leaves[i] = static_cast<uint32_t>(Below(9'999));
     }

@@ -96,6 +96,18 @@ TEST(ReportTable, FitsTheTerminal) {
   }
 }
 
+TEST(ReportTable, TellsWhereProvidersStateAnotherCost) {
+  Example example;
+  example.summary.total.cost_differs = 3;
+  example.summary.total.stated_beyond = Money::PicoUsd(25'000'000'000);
+  EXPECT_THAT(
+      ReportTable(example.query, example.summary, {}),
+      HasSubstr("! 3 calls whose provider states another cost: $0.025"));
+  example.summary.total.stated_beyond = Money::PicoUsd(-25'000'000'000);
+  EXPECT_THAT(ReportTable(example.query, example.summary, {}),
+              HasSubstr("less in all"));
+}
+
 TEST(ReportTable, WithoutGroupsIsOneLine) {
   Example example;
   example.query.group_by.clear();

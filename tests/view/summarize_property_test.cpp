@@ -117,6 +117,11 @@ class SummarizeProperty : public StoreTest {
       totals.partial += record.provenance == Provenance::kPartial ||
                         record.cost_state == CostState::kPartial;
       totals.cost += Money::PicoUsd(record.cost_pico);
+      if ((record.flags & kCostDiffers) != 0) {
+        ++totals.differing;
+        totals.stated_beyond +=
+            Money::PicoUsd(record.reported_cost_pico - record.cost_pico);
+      }
       for (uint32_t i = 0; i < kLeafCount; ++i) {
         totals.leaves[i] += record.leaves[i];
       }
@@ -174,6 +179,8 @@ class SummarizeProperty : public StoreTest {
     EXPECT_EQ(row.estimated, totals.estimated);
     EXPECT_EQ(row.partial, totals.partial);
     EXPECT_EQ(row.cost, totals.cost);
+    EXPECT_EQ(row.cost_differs, totals.differing);
+    EXPECT_EQ(row.stated_beyond, totals.stated_beyond);
     EXPECT_EQ(row.usage, UsageOf(totals.leaves));
   }
 

@@ -1,0 +1,27 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "cli/ledger_path.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace toll::cli {
+
+std::string DefaultDirectory() {
+  const char* path = std::getenv("TOLL_PATH");
+  if (path != nullptr && *path != '\0') return path;
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state != nullptr && *state == '/') return std::string(state) + "/toll";
+  const char* home = std::getenv("HOME");
+  return std::string(home == nullptr ? "" : home) + "/.local/state/toll";
+}
+
+std::string DatabasePath(const std::string& given) {
+  const std::string path = given.empty() ? DefaultDirectory() : given;
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) ? path + "/toll.db"
+                                                      : path;
+}
+
+}  // namespace toll::cli
