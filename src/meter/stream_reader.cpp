@@ -123,7 +123,8 @@ void StreamReader::Parse(const StreamEvent& event, JsonIndex& index) noexcept {
   }
   const std::string_view before = reading_.raw_usage;
   unit_->read_event(walk, event.name, &draft_);
-  if (walk.broken()) reading_.flags |= kUnreadable;
+  // Whatever follows the object is not part of an event.
+  if (walk.broken() || !walk.at_end()) reading_.flags |= kUnreadable;
   if (walk.text_was_cut()) reading_.flags |= kTextCut;
   CountText(event.data, index);
   KeepTexts();
