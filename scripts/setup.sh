@@ -11,8 +11,9 @@ packages=(
   libabsl-dev libconcurrentqueue-dev libcurl4-openssl-dev libfmt-dev
   libmimalloc-dev libsimdjson-dev libsqlite3-dev libyaml-cpp-dev libzstd-dev
   tzdata
-  # What the tool, the tests and the benchmarks add.
-  libbenchmark-dev libcli11-dev libgmock-dev libgtest-dev libmicrohttpd-dev
+  # What the tool, the tests, the fuzz targets and the benchmarks add.
+  libbenchmark-dev libclang-rt-14-dev libcli11-dev libgmock-dev libgtest-dev
+  libmicrohttpd-dev nlohmann-json3-dev
 )
 
 is_installed() {

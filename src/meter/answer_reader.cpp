@@ -5,7 +5,9 @@
 
 #include <new>
 
+#include "base/text_counter.h"
 #include "meter/fault.h"
+#include "meter/framing.h"
 #include "meter/retry.h"
 #include "meter/stream_reader.h"
 #include "meter/unit.h"
@@ -61,22 +63,34 @@ void AnswerReader::Warm() noexcept { static_cast<void>(index_.Build("{}")); }
 
 void AnswerReader::Read(Route route, const Answer& answer,
                         Reading* reading) noexcept {
-  *reading = {};
-  reading->price_modifiers = route.price_modifiers;
-  if (answer.status >= 400) [[unlikely]] {
-    reading->dialect = route.dialect;
-    ReadFailure(answer, reading);
-  } else if (IsEventStream(answer.content_type, answer.body)) [[unlikely]] {
+  if (answer.status < 400 && IsStream(answer.content_type, answer.body))
+      [[unlikely]] {
     ReadStream(route, answer, reading);
   } else {
-    ReadBody(route, answer, reading);
+    ReadWhole(route, answer, reading);
+    // What no object explains may be lines of them.
+    if ((reading->flags & kUnreadable) != 0 && answer.status < 400 &&
+        AreJsonLines(answer.body)) [[unlikely]] {
+      ReadStream(route, answer, reading);
+    }
   }
   index_.Trim();
 }
 
+void AnswerReader::ReadWhole(Route route, const Answer& answer,
+                             Reading* reading) noexcept {
+  *reading = {};
+  reading->price_modifiers = route.price_modifiers;
+  reading->dialect = route.dialect;
+  if (answer.status >= 400) [[unlikely]] {
+    ReadFailure(answer, reading);
+  } else {
+    ReadBody(route, answer, reading);
+  }
+}
+
 void AnswerReader::ReadBody(Route route, const Answer& answer,
                             Reading* reading) noexcept {
-  reading->dialect = route.dialect;
   std::string_view body = answer.body;
   if (body.starts_with("\xEF\xBB\xBF")) [[unlikely]]
     body.remove_prefix(3);
@@ -143,6 +157,8 @@ void AnswerReader::ReadFailure(const Answer& answer,
 
 void AnswerReader::ReadStream(Route route, const Answer& answer,
                               Reading* reading) noexcept {
+  *reading = {};
+  reading->price_modifiers = route.price_modifiers;
   if (answer.body.size() > index_.bytes_max()) {
     reading->flags |= kStreamed;
     return FailToRead(Indexed::kTooLarge, answer, reading);
@@ -158,13 +174,25 @@ void AnswerReader::ReadStream(Route route, const Answer& answer,
   stream_->End(answer, *this, reading);
 }
 
-bool IsEventStream(std::string_view content_type,
-                   std::string_view body) noexcept {
+bool IsStream(std::string_view content_type, std::string_view body) noexcept {
   if (body.starts_with('{')) [[likely]] {
-    return false;  // Whatever its type says, it is JSON.
+    // Whatever else its type says, it is JSON, or lines of it.
+    return !content_type.starts_with("application/json") &&
+           IsJsonLines(content_type);
   }
-  if (content_type.starts_with("text/event-stream")) return true;
-  return body.starts_with("data:") || body.starts_with("event:");
+  if (body.starts_with('[')) {
+    return TrimLeft(body.substr(1)).starts_with('{');
+  }
+  if (content_type.starts_with("text/event-stream") ||
+      content_type.starts_with("application/vnd.amazon.eventstream")) {
+    return true;
+  }
+  constexpr std::string_view kBeginnings[] = {"data:", "event:", ":",
+                                              std::string_view("\0", 1)};
+  for (const std::string_view beginning : kBeginnings) {
+    if (body.starts_with(beginning)) return true;
+  }
+  return false;
 }
 
 }  // namespace toll::internal

@@ -42,6 +42,8 @@ class AnswerReader {
   AnswerReader& operator=(const AnswerReader&) = delete;
 
   void Read(Route route, const Answer& answer, Reading* reading) noexcept;
+  // The same for a body that is known to be one document.
+  void ReadWhole(Route route, const Answer& answer, Reading* reading) noexcept;
 
   // Allocates what the first Read would.
   void Warm() noexcept;
@@ -58,12 +60,8 @@ class AnswerReader {
   std::unique_ptr<StreamReader> stream_;  // For streams that came whole.
 };
 
-// What toll takes for a token where a provider states none.
-inline constexpr size_t kBytesPerToken = 4;
-
-// True if an answer or a part of it is server-sent events, by its type or, if
-// that is not stated, by how it begins.
-bool IsEventStream(std::string_view content_type,
-                   std::string_view body) noexcept;
+// True if an answer is one that arrives in pieces, though it may be here whole:
+// by its type or, if that does not tell, by how it begins.
+bool IsStream(std::string_view content_type, std::string_view body) noexcept;
 
 }  // namespace toll::internal

@@ -7,7 +7,7 @@
 //   if (!buffer.Append(bytes)) ...   // beyond its bound, or no memory
 //
 // Thread safety: one thread at a time.
-// Cost: allocates as it grows; Clear() keeps up to 4 KiB, Release() nothing.
+// Cost: allocates as it grows; Clear() keeps up to 2 KiB, Release() nothing.
 
 #pragma once
 
@@ -23,22 +23,37 @@ namespace toll::internal {
 
 class Buffer {
  public:
-  static constexpr size_t kKeptBytes = 4096;
+  static constexpr size_t kKeptBytes = 2048;
 
   explicit Buffer(size_t bytes_max = 8 << 20) noexcept
       : bytes_max_(bytes_max) {}
 
   bool Append(std::string_view bytes) noexcept {
-    if (bytes.size() > bytes_max_ - size_) [[unlikely]]
+    if (bytes.empty()) return true;
+    char* const room = Room(bytes.size());
+    if (room == nullptr) [[unlikely]]
       return false;
-    if (size_ + bytes.size() > capacity_ && !Grow(size_ + bytes.size())) {
-      return false;
-    }
-    if (!bytes.empty())
-      memcpy(bytes_.get() + size_, bytes.data(), bytes.size());
-    size_ += bytes.size();
+    memcpy(room, bytes.data(), bytes.size());
+    Keep(bytes.size());
     return true;
   }
+  // Room for `size` bytes behind what is kept, to be written in place and then
+  // kept by Keep(); null beyond the bound, or without memory.
+  char* Room(size_t size) noexcept {
+    if (size > bytes_max_ - size_) [[unlikely]]
+      return nullptr;
+    if (size_ + size > capacity_ && !Grow(size_ + size)) return nullptr;
+    return bytes_.get() + size_;
+  }
+  void Keep(size_t size) noexcept { size_ += size; }
+  // Takes `count` bytes at `at` out.
+  void Erase(size_t at, size_t count) noexcept {
+    if (count == 0) return;
+    memmove(bytes_.get() + at, bytes_.get() + at + count, size_ - at - count);
+    size_ -= count;
+  }
+  // Keeps the first `size` bytes. REQUIRES: it has them.
+  void Cut(size_t size) noexcept { size_ = size; }
   void Clear() noexcept {
     size_ = 0;
     if (capacity_ > kKeptBytes) [[unlikely]]
@@ -49,7 +64,10 @@ class Buffer {
     size_ = 0;
     capacity_ = 0;
   }
+  char& At(size_t at) noexcept { return bytes_[at]; }
   bool empty() const { return size_ == 0; }
+  size_t size() const { return size_; }
+  size_t bytes_max() const { return bytes_max_; }
   size_t capacity() const { return capacity_; }
   std::string_view view() const { return {bytes_.get(), size_}; }
 

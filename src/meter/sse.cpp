@@ -11,6 +11,21 @@
 #endif
 
 namespace toll::internal {
+namespace {
+
+struct Field {
+  std::string_view name;
+  std::string_view value;
+};
+
+Field FieldOf(std::string_view line) {
+  const size_t colon = std::min(line.find(':'), line.size());
+  std::string_view value = line.substr(std::min(colon + 1, line.size()));
+  if (value.starts_with(' ')) value.remove_prefix(1);
+  return {line.substr(0, colon), value};
+}
+
+}  // namespace
 
 const char* FindLineEnd(const char* from, const char* end) noexcept {
 #if defined(__SSE2__)
@@ -30,28 +45,53 @@ const char* FindLineEnd(const char* from, const char* end) noexcept {
 
 void Sse::Begin() noexcept {
   Reset();
-  line_.Release();
-  data_.Release();
+  held_.Clear();
   after_cr_ = false;
   first_line_ = true;
   overflowed_ = false;
 }
 
+std::string_view Sse::WithoutMark(std::string_view line) noexcept {
+  if (!first_line_) [[likely]]
+    return line;
+  first_line_ = false;
+  return line.starts_with("\xEF\xBB\xBF") ? line.substr(3) : line;
+}
+
 bool Sse::Line(std::string_view line) noexcept {
-  if (first_line_) [[unlikely]] {
-    first_line_ = false;
-    if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-  }
+  line = WithoutMark(line);
   if (line.empty()) return true;
-  const size_t colon = std::min(line.find(':'), line.size());
-  const std::string_view field = line.substr(0, colon);
-  std::string_view value = line.substr(std::min(colon + 1, line.size()));
-  if (value.starts_with(' ')) value.remove_prefix(1);
-  if (field == "data") {
-    AddData(value);
-  } else if (field == "event") {
-    name_size_ = static_cast<uint8_t>(value.copy(name_.data(), name_.size()));
+  const Field field = FieldOf(line);
+  if (field.name == "data") {
+    AddData(field.value);
+  } else if (field.name == "event") {
+    name_size_ =
+        static_cast<uint8_t>(field.value.copy(name_.data(), name_.size()));
   }
+  return false;
+}
+
+// The same for a line that was cut: its data stays where it is, but for the
+// words before it.
+bool Sse::HeldLine() noexcept {
+  const std::string_view line = WithoutMark(held_.view().substr(data_size_));
+  const Field field = FieldOf(line);
+  if (field.name != "data") {
+    const bool blank = Line(line);
+    held_.Cut(data_size_);
+    return blank;
+  }
+  const size_t before = held_.size() - data_size_ - field.value.size();
+  if (has_data_) {
+    // "data" is longer than the LF that takes its place.
+    held_.Erase(data_size_ + 1, before - 1);
+    held_.At(data_size_) = '\n';
+  } else {
+    held_.Erase(data_size_, before);
+  }
+  has_data_ = true;
+  stashed_ = true;
+  data_size_ = held_.size();
   return false;
 }
 
@@ -62,13 +102,15 @@ void Sse::AddData(std::string_view data) noexcept {
     return;
   }
   Stash();
-  spoilt_ |= !data_.Append("\n") || !data_.Append(data);
+  spoilt_ |= !held_.Append("\n") || !held_.Append(data);
+  data_size_ = held_.size();
 }
 
 void Sse::Stash() noexcept {
   if (!has_data_ || stashed_) return;
   stashed_ = true;
-  spoilt_ |= !data_.Append(direct_);
+  spoilt_ |= !held_.Append(direct_);
+  data_size_ = held_.size();
   direct_ = {};
 }
 
@@ -78,10 +120,9 @@ void Sse::Reset() noexcept {
   has_data_ = false;
   name_size_ = 0;
   direct_ = {};
-  if (!stashed_) [[likely]]
-    return;
   stashed_ = false;
-  data_.Clear();
+  data_size_ = 0;
+  held_.Clear();
 }
 
 }  // namespace toll::internal

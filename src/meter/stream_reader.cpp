@@ -4,7 +4,9 @@
 #include "meter/stream_reader.h"
 
 #include <algorithm>
+#include <cstring>
 
+#include "meter/delta_text.h"
 #include "meter/fault.h"
 #include "meter/key_scan.h"
 #include "meter/retry.h"
@@ -13,7 +15,8 @@
 namespace toll::internal {
 namespace {
 
-constexpr std::string_view kInsignificant = " \t\r\n\xEF\xBB\xBF";
+// What is decoded at a time for a counter.
+constexpr size_t kPieceBytes = 512;
 
 uint64_t Known(int64_t count) {
   return count == kAbsent ? 0 : static_cast<uint64_t>(count);
@@ -21,8 +24,8 @@ uint64_t Known(int64_t count) {
 
 }  // namespace
 
-void StreamReader::Begin(Route route) noexcept {
-  sse_.Begin();
+void StreamReader::Begin(Route route, TextCounter* counter) noexcept {
+  framing_.Begin();
   route_ = route;
   unit_ = UnitOf(route.dialect);
   reading_ = {};
@@ -32,35 +35,26 @@ void StreamReader::Begin(Route route) noexcept {
   bytes_ = 0;
   text_bytes_ = 0;
   events_parsed_ = 0;
-  form_ = Form::kUndecided;
   done_ = false;
-  overflowed_ = false;
   spots_ = {};
-  body_.Release();
-}
-
-void StreamReader::Decide(std::string_view bytes) noexcept {
-  const size_t first = bytes.find_first_not_of(kInsignificant);
-  if (first == std::string_view::npos) return;
-  const char c = bytes[first];
-  form_ = c == '{' || c == '[' || c == '<' ? Form::kBody : Form::kEvents;
+  usage_.Clear();
+  error_text_.Clear();
+  counter_ = counter;
 }
 
 void StreamReader::Chunk(std::string_view bytes,
                          AnswerReader& reader) noexcept {
   bytes_ += bytes.size();
-  if (form_ == Form::kUndecided) [[unlikely]]
-    Decide(bytes);
-  if (form_ == Form::kBody) [[unlikely]] {
-    overflowed_ |= !body_.Append(bytes);
-    return;
-  }
-  sse_.Feed(bytes, [&](const SseEvent& event) noexcept {
+  framing_.Feed(bytes, [&](const StreamEvent& event) noexcept {
     OnEvent(event, reader.index());
   });
 }
 
-void StreamReader::OnEvent(const SseEvent& event, JsonIndex& index) noexcept {
+void StreamReader::OnEvent(const StreamEvent& event,
+                           JsonIndex& index) noexcept {
+  if (event.kind != EventKind::kData) [[unlikely]] {
+    return OnFault(event, index);
+  }
   if (event.data.starts_with("[DONE]")) [[unlikely]] {
     done_ = true;
     return;
@@ -68,10 +62,27 @@ void StreamReader::OnEvent(const SseEvent& event, JsonIndex& index) noexcept {
   const std::string_view text = TextAtSpots(event.data);
   if (text.empty() || HasTellingKey(event.data, unit_->telling_keys))
       [[unlikely]] {
-    Parse(event, index);
-  } else {
-    text_bytes_ += text.size();
+    return Parse(event, index);
   }
+  text_bytes_ += text.size();
+  if (counter_ != nullptr) [[unlikely]]
+    CountTokens(text);
+}
+
+// What the transport itself says went wrong.
+void StreamReader::OnFault(const StreamEvent& event,
+                           JsonIndex& index) noexcept {
+  reading_.flags |= kErrorInAnswer;
+  if (event.kind == EventKind::kError) {
+    reading_.error_text = event.data;
+  } else if (Usable(index.Build(event.data))) {
+    JsonWalk walk = index.Walk();
+    ReadFaultBody(walk, &reading_);
+  } else {
+    reading_.flags |= kUnreadable;
+  }
+  reading_.error_type = event.name;
+  KeepTexts();
 }
 
 // The text of an event that is built like one before; empty if it is not.
@@ -94,20 +105,29 @@ std::string_view StreamReader::TextAtSpots(std::string_view json) noexcept {
   return {};
 }
 
-void StreamReader::Parse(const SseEvent& event, JsonIndex& index) noexcept {
+void StreamReader::Parse(const StreamEvent& event, JsonIndex& index) noexcept {
   const Indexed indexed = index.Build(event.data);
   if (indexed == Indexed::kEmpty) return;
-  if (indexed != Indexed::kWhole) reading_.flags |= kUnreadable;
+  if (indexed != Indexed::kWhole) {
+    reading_.flags |= indexed == Indexed::kTooLarge ? kTooLarge : kUnreadable;
+  }
   if (!Usable(indexed)) return;
   if (events_parsed_++ == 0 || unit_ == nullptr) Identify(index);
-  if (unit_ == nullptr) return;
   JsonWalk walk = index.Walk();
+  if (unit_ == nullptr) {
+    // Whatever it speaks, this is an error.
+    ForFields(walk, [&](std::string_view key) {
+      return key == "error" && ReadFault(walk, &reading_);
+    });
+    return KeepTexts();
+  }
   const std::string_view before = reading_.raw_usage;
   unit_->read_event(walk, event.name, &draft_);
-  if (walk.broken()) reading_.flags |= kUnreadable;
+  // Whatever follows the object is not part of an event.
+  if (walk.broken() || !walk.at_end()) reading_.flags |= kUnreadable;
   if (walk.text_was_cut()) reading_.flags |= kTextCut;
   CountText(event.data, index);
-  Keep(index);
+  KeepTexts();
   KeepUsage(index, before);
   index.Trim();
 }
@@ -124,11 +144,36 @@ void StreamReader::CountText(std::string_view json, JsonIndex& index) noexcept {
   const TextFound found = FindTexts(index.Walk(), unit_->delta_keys);
   if (found.bytes == 0) return;
   text_bytes_ += found.bytes;
+  if (counter_ != nullptr) [[unlikely]] {
+    ForTexts(index.Walk(), unit_->delta_keys,
+             [&](std::string_view text) { CountTokens(text); });
+  }
   const Spot spot = {static_cast<uint32_t>(found.first - json.data()),
                      static_cast<uint32_t>(found.which)};
   // The newest first: the next event is most likely built like this one.
   std::move_backward(spots_.begin(), spots_.end() - 1, spots_.end());
   spots_[0] = spot;
+}
+
+// Hands `raw`, which has its escapes, to the counter as plain text.
+void StreamReader::CountTokens(std::string_view raw) noexcept {
+  if (memchr(raw.data(), '\\', raw.size()) == nullptr) {
+    return counter_->Feed(raw);
+  }
+  TextRoom room;
+  while (!raw.empty()) {
+    // An escape is no longer than what it stands for: nothing is cut.
+    const std::string_view piece = UncutEscapes(raw, kPieceBytes);
+    bool cut = false;
+    room.Clear();
+    counter_->Feed(room.Unescape(piece, &cut));
+    raw.remove_prefix(piece.size());
+  }
+}
+
+uint64_t StreamReader::tokens_seen() const noexcept {
+  return counter_ != nullptr ? counter_->tokens()
+                             : text_bytes_ / kBytesPerToken;
 }
 
 template <size_t kSize>
@@ -139,51 +184,63 @@ void StreamReader::KeepText(std::string_view* text,
   *text = {room.data(), text->copy(room.data(), kSize)};
 }
 
-void StreamReader::Keep(JsonIndex& /*index*/) noexcept {
+void StreamReader::KeepTexts() noexcept {
   KeepText(&reading_.response_id, kept_.id);
   KeepText(&reading_.served_model, kept_.model);
   KeepText(&reading_.finish_reason, kept_.finish_reason);
   KeepText(&reading_.service_tier, kept_.service_tier);
   KeepText(&reading_.error_type, kept_.error_type);
   KeepText(&reading_.error_code, kept_.error_code);
-  KeepText(&reading_.error_text, kept_.error_text);
+  std::string_view& text = reading_.error_text;
+  if (text.empty() || text.data() == error_text_.view().data()) return;
+  if (text.size() > kErrorTextMax) reading_.flags |= kTextCut;
+  error_text_.Clear();
+  error_text_.Append(text.substr(0, kErrorTextMax));
+  text = error_text_.view();
 }
 
 void StreamReader::KeepUsage(JsonIndex& index,
                              std::string_view before) noexcept {
   std::string_view& usage = reading_.raw_usage;
-  if (usage.empty() || usage.data() == kept_.usage.data()) return;
-  std::array<char, 2048> merged;
+  if (usage.empty() || usage.data() == usage_.view().data()) return;
+  std::array<char, kUsageMax> merged;
   if (unit_->merges_usage && !before.empty()) {
     const size_t size =
         MergeUsage(index, before, usage, {merged.data(), merged.size()});
     if (size != 0) usage = {merged.data(), size};
   }
-  if (usage.size() > kept_.usage.size()) {
-    reading_.flags |= kNoteMissing;
-    usage = {};
-    return;
-  }
-  usage = {kept_.usage.data(), usage.copy(kept_.usage.data(), usage.size())};
+  usage_.Clear();
+  if (!usage_.Append(usage)) reading_.flags |= kNoteMissing;
+  usage = usage_.view();
 }
 
 void StreamReader::End(const Answer& final, AnswerReader& reader,
                        Reading* reading) noexcept {
-  if (form_ == Form::kBody) return EndBody(final, reader, reading);
-  sse_.Finish(
-      [&](const SseEvent& event) noexcept { OnEvent(event, reader.index()); });
-  if (overflowed_ || sse_.overflowed()) reading_.flags |= kTooLarge;
+  const Came came = framing_.Finish(final.content_type,
+                                    [&](const StreamEvent& event) noexcept {
+                                      OnEvent(event, reader.index());
+                                    });
+  if (came == Came::kWhole) return EndBody(final, reader, reading);
+  if (framing_.overflowed()) reading_.flags |= kTooLarge;
+  if (framing_.broken()) reading_.flags |= kUnreadable;
   Settle(final);
   *reading = reading_;
 }
 
 void StreamReader::EndBody(const Answer& final, AnswerReader& reader,
                            Reading* reading) noexcept {
-  // Without its type, which may promise a stream.
-  const Answer whole = {
-      .status = final.status, .headers = final.headers, .body = body_.view()};
-  reader.Read(route_, whole, reading);
-  if (overflowed_) reading->flags |= kTooLarge;
+  const Answer whole = {.status = final.status,
+                        .headers = final.headers,
+                        .body = framing_.body()};
+  reader.ReadWhole(route_, whole, reading);
+  reader.index().Trim();
+  if (framing_.overflowed()) reading->flags |= kTooLarge;
+  // A whole answer says what it used, or at least why it ended; else it is the
+  // one line that came of many.
+  const bool whole_answer = reading->error_class != ErrorClass::kNone ||
+                            reading->provenance == Provenance::kReported ||
+                            !reading->finish_reason.empty();
+  if (!whole_answer) reading->flags |= kStreamed | kStreamIncomplete;
 }
 
 void StreamReader::Settle(const Answer& final) noexcept {
@@ -203,7 +260,7 @@ void StreamReader::Settle(const Answer& final) noexcept {
       draft_.complete || (done_ && (unit_ == nullptr || unit_->done_completes));
   if (!whole) reading.flags |= kStreamIncomplete;
   if (unit_ == nullptr) reading.flags |= kUnknownDialect;
-  const auto estimate = static_cast<int64_t>(text_bytes_ / kBytesPerToken);
+  const auto estimate = static_cast<int64_t>(tokens_seen());
   if (!draft_.has_usage) {
     if (error && estimate == 0) return;  // It failed before a first word.
     reading.flags |= kUsageMissing;
@@ -227,13 +284,12 @@ Progress StreamReader::progress() const noexcept {
   if (unit_ != nullptr && unit_->settle == SettleExclusive) {
     input += Known(stated.cached) + Known(stated.cache_write);
   }
-  const uint64_t estimate = text_bytes_ / kBytesPerToken;
-  return {
-      .bytes = bytes_,
-      .input_tokens = input,
-      .output_tokens = std::max(Known(stated.output), estimate),
-      // A whole answer has its first token with its first byte.
-      .token_seen = text_bytes_ > 0 || (form_ == Form::kBody && bytes_ > 0)};
+  const uint64_t estimate = tokens_seen();
+  return {.bytes = bytes_,
+          .input_tokens = input,
+          .output_tokens = std::max(Known(stated.output), estimate),
+          // A whole answer has its first token with its first byte.
+          .token_seen = text_bytes_ > 0 || framing_.holds_body()};
 }
 
 }  // namespace toll::internal

@@ -8,15 +8,18 @@
 //   while (...) stream.Chunk(bytes, thread_reader);
 //   stream.End({.status = 200}, thread_reader, &reading);
 //
+// How the events are packed is for Framing to find out.
 // Events that only bring a piece of the answer are looked at, not parsed. What
 // came whole (an error body instead of a stream) is read as a whole answer.
 // A stream that ends early is flagged kStreamIncomplete and its output is
-// estimated from the text that was seen; the placeholder that a provider opens
-// a stream with is never taken for the output.
+// counted, or estimated, from the text that was seen (docs/streams.md); the
+// placeholder that a provider opens a stream with is never taken for the
+// output.
 //
 // Thread safety: one thread at a time, with that thread's AnswerReader.
-// Cost: a piece of the answer 40 ns + 0.1 ns a byte, no allocation but for
-// events that a chunk's end cuts; bench/meter/answer_reader_bench.cpp.
+// Cost: a piece of the answer 40 ns + 0.1 ns a byte, no allocation but the
+// first time that a chunk's end cuts an event; sizeof(*this) is below 2 KiB;
+// bench/meter/stream_reader_bench.cpp.
 
 #pragma once
 
@@ -25,12 +28,14 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/text_counter.h"
 #include "meter/answer_reader.h"
 #include "meter/buffer.h"
 #include "meter/dialect.h"
+#include "meter/framing.h"
 #include "meter/reading.h"
-#include "meter/sse.h"
 #include "meter/stated.h"
+#include "meter/stream_event.h"
 #include "meter/unit.h"
 
 namespace toll::internal {
@@ -46,10 +51,11 @@ struct Progress {
 class StreamReader {
  public:
   explicit StreamReader(size_t bytes_max = 8 << 20) noexcept
-      : sse_(bytes_max), body_(bytes_max) {}
+      : framing_(bytes_max) {}
 
-  // Starts anew, whatever was read before.
-  void Begin(Route route) noexcept;
+  // Starts anew, whatever was read before. `counter` counts the answer's
+  // tokens and must live until End; null: they are estimated.
+  void Begin(Route route, TextCounter* counter = nullptr) noexcept;
   void Chunk(std::string_view bytes, AnswerReader& reader) noexcept;
   // `final.body` is not looked at. The reading's views live until the next
   // Begin.
@@ -58,12 +64,10 @@ class StreamReader {
 
   Progress progress() const noexcept;
   size_t memory_bytes() const {
-    return sizeof(*this) + sse_.memory_bytes() + body_.capacity();
+    return sizeof(*this) + framing_.memory_bytes() + usage_.capacity();
   }
 
  private:
-  enum class Form : uint8_t { kUndecided, kEvents, kBody };
-
   // Where in an event the text of the last ones began.
   struct Spot {
     uint32_t offset = 0;
@@ -79,17 +83,19 @@ class StreamReader {
     std::array<char, 48> service_tier;
     std::array<char, 96> error_type;
     std::array<char, 64> error_code;
-    std::array<char, 384> error_text;
-    std::array<char, 2048> usage;
   };
+  static constexpr size_t kUsageMax = 2048;
+  static constexpr size_t kErrorTextMax = 384;
 
-  void Decide(std::string_view bytes) noexcept;
-  void OnEvent(const SseEvent& event, JsonIndex& index) noexcept;
+  void OnEvent(const StreamEvent& event, JsonIndex& index) noexcept;
+  void OnFault(const StreamEvent& event, JsonIndex& index) noexcept;
   std::string_view TextAtSpots(std::string_view json) noexcept;
-  void Parse(const SseEvent& event, JsonIndex& index) noexcept;
+  void Parse(const StreamEvent& event, JsonIndex& index) noexcept;
   void Identify(JsonIndex& index) noexcept;
   void CountText(std::string_view json, JsonIndex& index) noexcept;
-  void Keep(JsonIndex& index) noexcept;
+  void CountTokens(std::string_view raw) noexcept;
+  uint64_t tokens_seen() const noexcept;
+  void KeepTexts() noexcept;
   void KeepUsage(JsonIndex& index, std::string_view before) noexcept;
   template <size_t kSize>
   void KeepText(std::string_view* text, std::array<char, kSize>& room) noexcept;
@@ -97,22 +103,23 @@ class StreamReader {
                Reading* reading) noexcept;
   void Settle(const Answer& final) noexcept;
 
-  Sse sse_;
+  Framing framing_;
   Route route_;
   const Unit* unit_ = nullptr;
+  TextCounter* counter_ = nullptr;
   Draft draft_;      // Its reading is reading_.
   Reading reading_;  // Its views point into kept_ between events.
   uint64_t bytes_ = 0;
   uint64_t text_bytes_ = 0;
   uint32_t events_parsed_ = 0;
-  Form form_ = Form::kUndecided;
-  bool done_ = false;        // "[DONE]" was seen.
-  bool overflowed_ = false;  // More came than may be kept.
+  bool done_ = false;  // "[DONE]" was seen.
   std::array<Spot, kSpots> spots_;
-  Buffer body_;  // What came instead of events.
+  Buffer usage_{kUsageMax};  // What reading_.raw_usage points to.
+  Buffer error_text_{kErrorTextMax};
   Kept kept_;
 };
-// An open stream costs this, and a buffer while an event is cut.
-static_assert(sizeof(StreamReader) <= 4096);
+// An open stream costs this, the usage that it keeps, and the event that a
+// chunk's end has cut: within 4 KiB, unless that is longer than two.
+static_assert(sizeof(StreamReader) <= 1536);
 
 }  // namespace toll::internal

@@ -14,6 +14,7 @@
 
 #include "meter/answer_reader.h"
 #include "meter/stream_reader.h"
+#include "told.h"
 
 namespace toll::internal {
 
@@ -43,28 +44,6 @@ inline Reading ReadStream(Dialect dialect, std::string_view body,
   }
   stream.End({.status = status}, reader, &reading);
   return reading;
-}
-
-// All that a reading says, as text, to compare two of them.
-inline std::string Told(const Reading& reading) {
-  std::string out;
-  for (const uint32_t leaf : reading.leaves) out += std::to_string(leaf) + ' ';
-  for (const int64_t number :
-       {int64_t{reading.stated_input}, int64_t{reading.stated_output},
-        int64_t{reading.flags}, int64_t{reading.reported_cost_pico},
-        static_cast<int64_t>(reading.dialect),
-        static_cast<int64_t>(reading.provenance),
-        static_cast<int64_t>(reading.error_class),
-        int64_t{reading.price_modifiers}, int64_t{reading.has_reported_cost}}) {
-    out += std::to_string(number) + ' ';
-  }
-  for (const std::string_view text :
-       {reading.response_id, reading.served_model, reading.finish_reason,
-        reading.service_tier, reading.error_type, reading.error_code,
-        reading.error_text, reading.raw_usage}) {
-    out.append("[").append(text).append("]");
-  }
-  return out;
 }
 
 }  // namespace toll::internal

@@ -188,6 +188,18 @@ TEST(StreamReader, TheLastUsageCountsWhole) {
   EXPECT_EQ(reading.flags, kStreamed);
 }
 
+TEST(StreamReader, SaysThatAnEventIsMoreThanAnObject) {
+  for (const char* rest : {"}", "{}", "data", "\"x\""}) {
+    const Reading reading =
+        ReadStream(kChat,
+                   "data: {\"choices\":[{\"finish_reason\":\"stop\"}],"
+                   "\"usage\":{\"prompt_tokens\":3}}" +
+                       std::string(rest) + "\n\n");
+    EXPECT_EQ(reading.flags, kStreamed | kUnreadable) << rest;
+    EXPECT_EQ(TotalInput(reading.leaves), 3u);
+  }
+}
+
 TEST(StreamReader, HoldsLittleMemory) {
   AnswerReader reader;
   StreamReader stream;
