@@ -40,11 +40,11 @@ void CallOnce(Ledger& ledger, std::string_view user) {
 }
 
 [[noreturn]] void RunChild(Ledger& ledger, Call straddling, int round) {
-  alarm(30);  // A hang is a signal, not a hung test.
+  alarm(240);  // A hang is a signal, not a hung test.
   std::move(straddling).Settle({.input = 1});
   for (int i = 0; i < kCallsOfAChild; ++i) CallOnce(ledger, "child");
   if (round % 3 == 0) {
-    if (!ledger.Flush().ok()) _exit(4);
+    if (!ledger.Flush(absl::Minutes(2)).ok()) _exit(4);
     _exit(0);
   }
   // What is not flushed stays in the child's journal, for whoever opens next.
@@ -89,7 +89,7 @@ TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
     stop = true;
     for (std::thread& thread : threads) thread.join();
     finished = settled;
-    ASSERT_TRUE((*ledger)->Flush().ok());
+    ASSERT_TRUE((*ledger)->Flush(absl::Minutes(2)).ok());
     dropped = (*ledger)->health().dropped;
   }
   {
