@@ -16,6 +16,16 @@ enum class Dialect : uint8_t {
   kOpenAiChat = 1,
   kOpenAiResponses = 2,
   kAnthropicMessages = 3,
+  kOpenAiEmbeddings = 4,
+  kOpenAiMedia = 5,
+  kOpenAiRealtime = 6,
+  kGemini = 7,
+  kGeminiInteractions = 8,
+  kBedrockConverse = 9,
+  kBedrockInvoke = 10,
+  kCohere = 11,
+  kOllama = 12,
+  kLlamaCpp = 13,
 };
 
 std::string_view ToString(Dialect dialect);

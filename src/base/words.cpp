@@ -142,6 +142,26 @@ std::string_view ToString(Dialect dialect) {
       return "openai_responses";
     case Dialect::kAnthropicMessages:
       return "anthropic_messages";
+    case Dialect::kOpenAiEmbeddings:
+      return "openai_embeddings";
+    case Dialect::kOpenAiMedia:
+      return "openai_media";
+    case Dialect::kOpenAiRealtime:
+      return "openai_realtime";
+    case Dialect::kGemini:
+      return "gemini";
+    case Dialect::kGeminiInteractions:
+      return "gemini_interactions";
+    case Dialect::kBedrockConverse:
+      return "bedrock_converse";
+    case Dialect::kBedrockInvoke:
+      return "bedrock_invoke";
+    case Dialect::kCohere:
+      return "cohere";
+    case Dialect::kOllama:
+      return "ollama";
+    case Dialect::kLlamaCpp:
+      return "llama_cpp";
   }
   return "";
 }

@@ -104,6 +104,7 @@ absl::StatusOr<CaseOfId> SendAll(const std::string& index_path,
 
 // A record of this replay, its names turned into words.
 absl::Status FillLine(internal::StoreReader& reader,
+                      const ReplayCase& replay_case,
                       const internal::Record& record, ReplayLine* line) {
   const std::pair<internal::Name, std::string*> words[] = {
       {internal::kServedModel, &line->model},
@@ -117,6 +118,7 @@ absl::Status FillLine(internal::StoreReader& reader,
     if (!text.ok()) return text.status();
     *word = *std::move(text);
   }
+  line->model = ModelOf(replay_case, record.dialect, line->model);
   return absl::OkStatus();
 }
 
@@ -166,7 +168,7 @@ absl::Status ReadBack(const std::string& path,
         });
     for (const auto& [at, record] : records) {
       if (!status.ok()) return status;
-      status = FillLine(reader, record, &(*lines)[at]);
+      status = FillLine(reader, cases[at], record, &(*lines)[at]);
     }
     if (status.ok() && records.size() != cases.size()) {
       status = absl::DataLossError(internal::ToAbsl(

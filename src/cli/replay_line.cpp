@@ -77,6 +77,22 @@ Cache CacheOf(const ReplayLine& line) {
           leaves[internal::kCacheWrite5m], leaves[internal::kCacheWrite1h]};
 }
 
+// A kind of tokens as providers state it: what a cache gave of it included.
+struct Kind {
+  std::string_view name;
+  Leaf leaf;
+  Leaf cached = internal::kLeafCount;  // None.
+};
+constexpr Kind kKinds[] = {
+    {"reasoning", internal::kReasoning},
+    {"input_audio", internal::kInputAudio, internal::kCacheReadAudio},
+    {"output_audio", internal::kOutputAudio},
+    {"input_image", internal::kInputImage, internal::kCacheReadImage},
+    {"output_image", internal::kOutputImage},
+    {"input_video", internal::kInputVideo, internal::kCacheReadVideo},
+    {"tool_input", internal::kToolPrompt},
+};
+
 std::string UsageJson(const ReplayLine& line) {
   const bool stated = (line.flags & kDialectMismatch) != 0;
   const internal::Leaves& leaves = line.leaves;
@@ -87,17 +103,10 @@ std::string UsageJson(const ReplayLine& line) {
       stated ? line.stated_input : internal::TotalInput(leaves),
       stated ? line.stated_output : internal::TotalOutput(leaves), cache.read,
       cache.written, cache.written_5m, cache.written_1h);
-  constexpr std::pair<std::string_view, Leaf> kOthers[] = {
-      {"reasoning", internal::kReasoning},
-      {"input_audio", internal::kInputAudio},
-      {"output_audio", internal::kOutputAudio},
-      {"input_image", internal::kInputImage},
-      {"output_image", internal::kOutputImage},
-      {"input_video", internal::kInputVideo},
-      {"tool_input", internal::kToolPrompt},
-  };
-  for (const auto& [name, leaf] : kOthers) {
-    out += fmt::format(",\"{}\":{}", name, leaves[leaf]);
+  for (const Kind& kind : kKinds) {
+    uint64_t count = leaves[kind.leaf];
+    if (kind.cached != internal::kLeafCount) count += leaves[kind.cached];
+    out += fmt::format(",\"{}\":{}", kind.name, count);
   }
   return out + "}";
 }
@@ -138,25 +147,32 @@ void FeedReplay(const ReplayCase& replay_case, std::string_view body,
   stream.End(answer, reader, reading);
 }
 
+std::string ModelOf(const ReplayCase& replay_case, internal::Dialect dialect,
+                    std::string_view served) {
+  const bool named = dialect != internal::Dialect::kOpenAiRealtime;
+  return named ? std::string(served) : replay_case.request_model;
+}
+
 ReplayLine LineOf(const ReplayCase& replay_case,
                   const internal::Reading& reading) {
-  ReplayLine line = {.file = replay_case.file,
-                     .provider = replay_case.provider,
-                     .api = replay_case.api,
-                     .model = std::string(reading.served_model),
-                     .response_id = std::string(reading.response_id),
-                     .finish_reason = std::string(reading.finish_reason),
-                     .service_tier = std::string(reading.service_tier),
-                     .streaming = replay_case.streaming,
-                     .leaves = reading.leaves,
-                     .stated_input = reading.stated_input,
-                     .stated_output = reading.stated_output,
-                     .flags = reading.flags,
-                     .provenance = reading.provenance,
-                     .raw_usage = std::string(reading.raw_usage),
-                     .error_type = std::string(reading.error_type),
-                     .error_code = std::string(reading.error_code),
-                     .error_class = reading.error_class};
+  ReplayLine line = {
+      .file = replay_case.file,
+      .provider = replay_case.provider,
+      .api = replay_case.api,
+      .model = ModelOf(replay_case, reading.dialect, reading.served_model),
+      .response_id = std::string(reading.response_id),
+      .finish_reason = std::string(reading.finish_reason),
+      .service_tier = std::string(reading.service_tier),
+      .streaming = replay_case.streaming,
+      .leaves = reading.leaves,
+      .stated_input = reading.stated_input,
+      .stated_output = reading.stated_output,
+      .flags = reading.flags,
+      .provenance = reading.provenance,
+      .raw_usage = std::string(reading.raw_usage),
+      .error_type = std::string(reading.error_type),
+      .error_code = std::string(reading.error_code),
+      .error_class = reading.error_class};
   if (reading.has_reported_cost) {
     line.reported_cost = Money::PicoUsd(reading.reported_cost_pico);
   }

@@ -52,6 +52,11 @@ struct ReplayLine {
 void FeedReplay(const ReplayCase& replay_case, std::string_view body,
                 size_t chunk_bytes, internal::Reading* reading);
 
+// The model of an answer: as it states it, but for realtime events, which leave
+// it to the request.
+std::string ModelOf(const ReplayCase& replay_case, internal::Dialect dialect,
+                    std::string_view served);
+
 ReplayLine LineOf(const ReplayCase& replay_case,
                   const internal::Reading& reading);
 

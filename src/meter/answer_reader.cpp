@@ -6,6 +6,7 @@
 #include <new>
 
 #include "base/text_counter.h"
+#include "meter/bedrock.h"
 #include "meter/fault.h"
 #include "meter/framing.h"
 #include "meter/retry.h"
@@ -83,7 +84,7 @@ void AnswerReader::ReadWhole(Route route, const Answer& answer,
   reading->price_modifiers = route.price_modifiers;
   reading->dialect = route.dialect;
   if (answer.status >= 400) [[unlikely]] {
-    ReadFailure(answer, reading);
+    ReadFailure(route, answer, reading);
   } else {
     ReadBody(route, answer, reading);
   }
@@ -122,7 +123,9 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
     ReadFaultBody(fault, reading);
     if ((reading->flags & kErrorInAnswer) == 0) reading->error_text = {};
   }
-  if (draft.has_usage) [[likely]] {
+  if ((route.quirks & kToldInHeaders) != 0) [[unlikely]]
+    ReadBedrockHeaders(answer.headers, &draft);
+  if (draft.has_usage && unit != nullptr) [[likely]] {
     reading->provenance = Provenance::kReported;
     unit->settle(draft, reading);
   }
@@ -139,7 +142,7 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
   Estimate(FindTexts(index_.Walk(), keys).bytes, reading);
 }
 
-void AnswerReader::ReadFailure(const Answer& answer,
+void AnswerReader::ReadFailure(Route route, const Answer& answer,
                                Reading* reading) noexcept {
   if (Usable(index_.Build(answer.body))) {
     JsonWalk walk = index_.Walk();
@@ -150,6 +153,10 @@ void AnswerReader::ReadFailure(const Answer& answer,
     CheckForm(index_.Walk(), &reading->flags);
   } else if (!answer.body.empty()) {
     reading->flags |= kUnreadable;
+  }
+  if ((route.quirks & kToldInHeaders) != 0) {
+    Draft draft = {.reading = reading};
+    ReadBedrockHeaders(answer.headers, &draft);
   }
   Classify(answer.status, reading);
   KeepRetryAfter(answer.headers, reading);

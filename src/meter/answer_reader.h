@@ -53,7 +53,8 @@ class AnswerReader {
 
  private:
   void ReadBody(Route route, const Answer& answer, Reading* reading) noexcept;
-  void ReadFailure(const Answer& answer, Reading* reading) noexcept;
+  void ReadFailure(Route route, const Answer& answer,
+                   Reading* reading) noexcept;
   void ReadStream(Route route, const Answer& answer, Reading* reading) noexcept;
 
   JsonIndex index_;

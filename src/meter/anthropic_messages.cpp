@@ -6,14 +6,13 @@
 
 #include "meter/anthropic_messages.h"
 
-#include "meter/fault.h"
+#include "meter/bedrock.h"
+#include "meter/fields.h"
 
 namespace toll::internal {
 namespace {
 
-int64_t Known(int64_t count) { return count == kAbsent ? 0 : count; }
-
-void Add(int64_t* sum, int64_t count) { *sum = Known(*sum) + Known(count); }
+void Add(int64_t* sum, int64_t count) { *sum = OrZero(*sum) + OrZero(count); }
 
 void AddTo(Stated* sum, const Stated& part) {
   Add(&sum->input, part.input);
@@ -24,70 +23,81 @@ void AddTo(Stated* sum, const Stated& part) {
   Add(&sum->cache_write_1h, part.cache_write_1h);
 }
 
-bool ReadSplit(JsonWalk& walk, Stated* stated, uint32_t* flags) {
-  ForFields(walk, [&](std::string_view key) {
-    if (key == "ephemeral_5m_input_tokens") {
-      return walk.Count(&stated->cache_write_5m, flags);
-    }
-    return key == "ephemeral_1h_input_tokens" &&
-           walk.Count(&stated->cache_write_1h, flags);
-  });
-  return true;
-}
+constexpr Field kSplit[] = {
+    {"ephemeral_5m_input_tokens", Count<&Stated::cache_write_5m>},
+    {"ephemeral_1h_input_tokens", Count<&Stated::cache_write_1h>},
+};
 
-bool ReadServerTools(JsonWalk& walk, Stated* stated, uint32_t* flags) {
+constexpr Field kThinking[] = {
+    {"thinking_tokens", Count<&Stated::reasoning>},
+};
+
+// The counts that the top level and the iterations have in common.
+constexpr Field kCounts[] = {
+    {"input_tokens", Count<&Stated::input>},
+    {"output_tokens", Count<&Stated::output>},
+    {"cache_read_input_tokens", Count<&Stated::cached>},
+    {"cache_creation_input_tokens", Count<&Stated::cache_write>},
+    {"cache_creation", Object<kSplit>},
+    {"output_tokens_details", Object<kThinking>},
+};
+
+bool ReadServerTools(JsonWalk& walk, Draft* draft) noexcept {
+  Stated& stated = draft->stated;
+  uint32_t* const flags = &draft->reading->flags;
   int64_t others = 0;
   bool any = false;
   ForFields(walk, [&](std::string_view key) {
     if (key == "web_search_requests") {
-      return walk.Count(&stated->web_searches, flags);
+      return walk.Count(&stated.web_searches, flags);
     }
     int64_t uses = kAbsent;
     if (!key.ends_with("_requests") || walk.Peek() == 'n') return false;
     walk.Count(&uses, flags);
-    others += Known(uses);
+    others += OrZero(uses);
     any = true;
     return true;
   });
-  if (any) stated->other_tool_uses = others;
+  if (any) stated.other_tool_uses = others;
   return true;
 }
 
-// The counts that the top level and the iterations have in common.
-bool ReadCount(JsonWalk& walk, std::string_view key, Stated* stated,
-               uint32_t* flags) {
-  switch (key.size()) {
-    case 12:
-      return key == "input_tokens" && walk.Count(&stated->input, flags);
-    case 13:
-      return key == "output_tokens" && walk.Count(&stated->output, flags);
-    case 14:
-      return key == "cache_creation" && ReadSplit(walk, stated, flags);
-    case 23:
-      return key == "cache_read_input_tokens" &&
-             walk.Count(&stated->cached, flags);
-    case 27:
-      return key == "cache_creation_input_tokens" &&
-             walk.Count(&stated->cache_write, flags);
-    default:
-      return false;
-  }
+bool ReadGeo(JsonWalk& walk, Draft* draft) noexcept {
+  std::string_view geo;
+  walk.Text(&geo);
+  if (geo == "us") draft->reading->price_modifiers |= kGeoUs;
+  return true;
 }
+
+bool ReadSpeed(JsonWalk& walk, Draft* draft) noexcept {
+  std::string_view speed;
+  walk.Text(&speed);
+  if (speed == "fast") draft->reading->price_modifiers |= kSpeedFast;
+  return true;
+}
+
+constexpr Field kBesideCounts[] = {
+    {"server_tool_use", ReadServerTools},
+    {"service_tier", Text<&Reading::service_tier>},
+    {"inference_geo", ReadGeo},
+    {"speed", ReadSpeed},
+};
 
 // What the iterations say beyond the top level.
 void ReadIterations(JsonWalk& walk, Draft* draft) {
   Stated sum;
   bool compacted = false;
   bool fell_back = false;
-  uint32_t* const flags = &draft->reading->flags;
   ForElements(walk, [&] {
-    Stated part;
-    const Iteration iteration = ReadIteration(walk, &part, flags);
-    if (iteration.type == "advisor_message") *flags |= kOtherModels;
+    Draft part = {.reading = draft->reading};
+    const Iteration iteration = ReadIteration(walk, &part);
+    if (iteration.type == "advisor_message") {
+      draft->reading->flags |= kOtherModels;
+    }
     fell_back |= iteration.type == "fallback_message";
     compacted |= iteration.type == "compaction";
     if (iteration.type == "message" || iteration.type == "compaction") {
-      AddTo(&sum, part);
+      AddTo(&sum, part.stated);
     }
   });
   if (!compacted || fell_back) return;
@@ -100,115 +110,77 @@ void ReadIterations(JsonWalk& walk, Draft* draft) {
   draft->stated.cache_write_1h = sum.cache_write_1h;
 }
 
-void ReadGeo(JsonWalk& walk, Reading* reading) {
-  std::string_view geo;
-  walk.Text(&geo);
-  if (geo == "us") reading->price_modifiers |= kGeoUs;
-}
-
-void ReadSpeed(JsonWalk& walk, Reading* reading) {
-  std::string_view speed;
-  walk.Text(&speed);
-  if (speed == "fast") reading->price_modifiers |= kSpeedFast;
-}
-
-bool ReadUsage(JsonWalk& walk, Draft* draft) {
+bool ReadUsage(JsonWalk& walk, Draft* draft) noexcept {
   if (walk.Peek() != '{') return false;
   const char* const start = walk.position();
-  Reading* const reading = draft->reading;
-  Stated& stated = draft->stated;
   JsonWalk iterations = walk;  // Read last: they replace what stands beside.
   bool iterated = false;
   bool any = false;
   ForFields(walk, [&](std::string_view key) {
     any = true;
-    if (ReadCount(walk, key, &stated, &reading->flags)) return true;
-    if (key == "output_tokens_details") {
-      ForFields(walk, [&](std::string_view name) {
-        return name == "thinking_tokens" &&
-               walk.Count(&stated.reasoning, &reading->flags);
-      });
-      return true;
+    if (ReadField<kCounts>(walk, key, draft)) return true;
+    if (key != "iterations" || walk.Peek() != '[') {
+      return ReadField<kBesideCounts>(walk, key, draft);
     }
-    if (key == "server_tool_use") {
-      return ReadServerTools(walk, &stated, &reading->flags);
-    }
-    if (key == "service_tier") return walk.Text(&reading->service_tier);
-    if (key == "inference_geo") return ReadGeo(walk, reading), true;
-    if (key == "speed") return ReadSpeed(walk, reading), true;
-    if (key != "iterations" || walk.Peek() != '[') return false;
     iterations = walk;
     iterated = true;
     return false;
   });
   if (iterated) ReadIterations(iterations, draft);
   draft->has_usage |= any && !walk.broken();
-  if (any) reading->raw_usage = walk.Since(start);
+  if (any) draft->reading->raw_usage = walk.Since(start);
   return true;
 }
+
+constexpr Field kMessage[] = {
+    {"id", Text<&Reading::response_id>},
+    {"model", Text<&Reading::served_model>},
+    {"usage", ReadUsage},
+    {"error", Error},
+    {"stop_reason", Own<Text<&Reading::finish_reason>>},
+};
 
 void Read(JsonWalk& walk, Draft* draft) noexcept {
-  Reading* const reading = draft->reading;
-  ForFields(walk, [&](std::string_view key) {
-    switch (key.size()) {
-      case 2:
-        return key == "id" && walk.Text(&reading->response_id);
-      case 5:
-        if (key == "model") return walk.Text(&reading->served_model);
-        if (key == "usage") return ReadUsage(walk, draft);
-        return key == "error" && ReadFault(walk, reading);
-      case 11:
-        if (key != "stop_reason") return false;
-        draft->has_answer = true;
-        return walk.Text(&reading->finish_reason);
-      default:
-        return false;
-    }
-  });
+  ReadFields<kMessage>(walk, draft);
 }
 
-bool ReadDelta(JsonWalk& walk, Draft* draft) {
-  ForFields(walk, [&](std::string_view key) {
-    return key == "stop_reason" && walk.Text(&draft->reading->finish_reason);
-  });
-  return true;
+constexpr Field kDelta[] = {
+    {"stop_reason", Text<&Reading::finish_reason>},
+};
+
+// Only message_delta has it at the top: output is the real one now.
+bool ReadFinalUsage(JsonWalk& walk, Draft* draft) noexcept {
+  draft->final_usage |= walk.Peek() == '{';
+  return ReadUsage(walk, draft);
 }
+
+constexpr Field kEvent[] = {
+    {"message", Object<kMessage>},
+    {"delta", Object<kDelta>},
+    {"usage", ReadFinalUsage},
+    {"error", Error},
+    // Claude 2 on Bedrock has no other usage.
+    {"stop_reason", Text<&Reading::finish_reason>},
+    {"amazon-bedrock-invocationMetrics", InvocationMetrics},
+};
 
 void ReadEvent(JsonWalk& walk, std::string_view name, Draft* draft) noexcept {
   std::string_view type = name;
   ForFields(walk, [&](std::string_view key) {
     if (key == "type") return walk.Text(&type);
-    if (key == "message" && walk.Peek() == '{') {
-      Read(walk, draft);
-      return true;
-    }
-    if (key == "delta") return ReadDelta(walk, draft);
-    if (key == "usage") {
-      // Only message_delta has it at the top: output is the real one now.
-      draft->final_usage |= walk.Peek() == '{';
-      return ReadUsage(walk, draft);
-    }
-    return key == "error" && ReadFault(walk, draft->reading);
+    return ReadField<kEvent>(walk, key, draft);
   });
   draft->complete |= type == "message_stop";
 }
 
 }  // namespace
 
-Iteration ReadIteration(JsonWalk& walk, Stated* stated,
-                        uint32_t* flags) noexcept {
+Iteration ReadIteration(JsonWalk& walk, Draft* draft) noexcept {
   Iteration iteration;
   ForFields(walk, [&](std::string_view key) {
     if (key == "type") return walk.Text(&iteration.type);
     if (key == "model") return walk.Text(&iteration.model);
-    if (key == "output_tokens_details") {
-      ForFields(walk, [&](std::string_view name) {
-        return name == "thinking_tokens" &&
-               walk.Count(&stated->reasoning, flags);
-      });
-      return true;
-    }
-    return ReadCount(walk, key, stated, flags);
+    return ReadField<kCounts>(walk, key, draft);
   });
   return iteration;
 }
@@ -218,9 +190,11 @@ constinit const Unit kAnthropicMessagesUnit = {
     .read = Read,
     .read_event = ReadEvent,
     .settle = SettleExclusive,
+    .signs = {"type=message", "type=message_*", "type=content_block_*",
+              "type=ping", "type=completion", "usage.cache_creation*"},
     .text_keys = {"text", "thinking", "partial_json"},
     .delta_keys = {"text", "partial_json", "thinking"},
-    .telling_keys = {"usage", "error"},
+    .telling_keys = {"usage", "error", "amazon-bedrock-invocationMetrics"},
     .merges_usage = true,
 };
 

@@ -22,7 +22,7 @@ struct Iteration {
 };
 
 // Reads the iteration ahead; its counts are its own, never sums.
-Iteration ReadIteration(JsonWalk& walk, Stated* stated,
-                        uint32_t* flags) noexcept;
+// REQUIRES: the draft has a reading, which takes the flags.
+Iteration ReadIteration(JsonWalk& walk, Draft* draft) noexcept;
 
 }  // namespace toll::internal

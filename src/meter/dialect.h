@@ -29,6 +29,8 @@ enum Quirk : uint8_t {
   // Some of its models exclude cached tokens from the input, which only shows
   // where there are more of them than input (Grok on Azure).
   kCachedMayBeOutside = 1u << 1,
+  // Counts, the id and the type of an error may stand in headers (Bedrock).
+  kToldInHeaders = 1u << 2,
 };
 
 struct Route {
@@ -40,5 +42,11 @@ struct Route {
 // `provider` is a name such as "openai" or empty; `endpoint` a path, host and
 // path, or URL, or empty.
 Route RouteOf(std::string_view provider, std::string_view endpoint) noexcept;
+
+// The model that an endpoint's path names, for APIs whose bodies do not:
+// "/model/{id}/converse", "/models/{id}:generateContent",
+// "/deployments/{id}/chat/completions". Empty if it names none; as it stands
+// there, percent-encoded or not.
+std::string_view ModelInPath(std::string_view endpoint) noexcept;
 
 }  // namespace toll::internal

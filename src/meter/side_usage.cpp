@@ -11,14 +11,19 @@ namespace {
 
 constexpr size_t kUsageBytesMax = 1 << 20;
 
-int64_t Known(int64_t count) { return count == kAbsent ? 0 : count; }
-
-SideUsage Settled(const Iteration& iteration, const Draft& draft,
-                  uint32_t flags) {
-  Reading reading;
-  reading.flags = flags;
-  SettleExclusive(draft, &reading);
-  return {std::string(iteration.model), reading.leaves, reading.flags};
+// Reads the iterations of a usage object; `on_iteration(iteration, draft)`.
+template <typename OnIteration>
+void ForIterations(JsonWalk walk, OnIteration&& on_iteration) {
+  ForFields(walk, [&](std::string_view key) {
+    if (key != "iterations") return false;
+    ForElements(walk, [&] {
+      Reading reading;
+      Draft draft = {.reading = &reading};
+      const Iteration iteration = ReadIteration(walk, &draft);
+      on_iteration(iteration, draft);
+    });
+    return true;
+  });
 }
 
 }  // namespace
@@ -27,18 +32,11 @@ std::vector<SideUsage> ReadSideUsage(std::string_view raw_usage) {
   std::vector<SideUsage> sides;
   JsonIndex index(kUsageBytesMax);
   if (!Usable(index.Build(raw_usage))) return sides;
-  JsonWalk walk = index.Walk();
-  ForFields(walk, [&](std::string_view key) {
-    if (key != "iterations") return false;
-    ForElements(walk, [&] {
-      Draft draft;
-      uint32_t flags = 0;
-      const Iteration iteration = ReadIteration(walk, &draft.stated, &flags);
-      if (iteration.type == "advisor_message") {
-        sides.push_back(Settled(iteration, draft, flags));
-      }
-    });
-    return true;
+  ForIterations(index.Walk(), [&](const Iteration& iteration, Draft& draft) {
+    if (iteration.type != "advisor_message") return;
+    SettleExclusive(draft, draft.reading);
+    sides.push_back({std::string(iteration.model), draft.reading->leaves,
+                     draft.reading->flags});
   });
   return sides;
 }
@@ -48,23 +46,16 @@ StatedCache ReadStatedCache(std::string_view raw_usage) {
   JsonIndex index(kUsageBytesMax);
   if (!Usable(index.Build(raw_usage))) return cache;
   // Read as if it were an iteration: the fields have the same names.
-  Stated top;
-  uint32_t flags = 0;
+  Reading reading;
+  Draft top = {.reading = &reading};
   JsonWalk walk = index.Walk();
-  ReadIteration(walk, &top, &flags);
-  cache.read = Known(top.cached);
-  cache.written = Known(top.cache_write);
-  cache.written_5m = Known(top.cache_write_5m);
-  cache.written_1h = Known(top.cache_write_1h);
-  walk = index.Walk();
-  ForFields(walk, [&](std::string_view key) {
-    if (key != "iterations") return false;
-    ForElements(walk, [&] {
-      Stated part;
-      cache.compacted |=
-          ReadIteration(walk, &part, &flags).type == "compaction";
-    });
-    return true;
+  ReadIteration(walk, &top);
+  cache.read = OrZero(top.stated.cached);
+  cache.written = OrZero(top.stated.cache_write);
+  cache.written_5m = OrZero(top.stated.cache_write_5m);
+  cache.written_1h = OrZero(top.stated.cache_write_1h);
+  ForIterations(index.Walk(), [&](const Iteration& iteration, Draft&) {
+    cache.compacted |= iteration.type == "compaction";
   });
   return cache;
 }

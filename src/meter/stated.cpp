@@ -3,17 +3,16 @@
 
 #include "meter/stated.h"
 
-#include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "meter/dialect.h"
 
 namespace toll::internal {
 namespace {
 
-int64_t Known(int64_t count) { return count == kAbsent ? 0 : count; }
-
 void Put(Reading* reading, Leaf leaf, int64_t count) {
-  reading->leaves[leaf] = LeafOf(Known(count), &reading->flags);
+  reading->leaves[leaf] = LeafOf(OrZero(count), &reading->flags);
 }
 
 // The rest of a whole, after its parts. A rest below zero becomes 0 and the
@@ -40,12 +39,12 @@ struct Totals {
 
 Totals TotalsOf(const Draft& draft) {
   const Stated& stated = draft.stated;
-  Totals totals = {Known(stated.input), Known(stated.output),
-                   Known(stated.reasoning)};
-  const int64_t gap = Known(stated.total) - totals.input - totals.output;
+  Totals totals = {OrZero(stated.input), OrZero(stated.output),
+                   OrZero(stated.reasoning)};
+  const int64_t gap = OrZero(stated.total) - totals.input - totals.output;
   if (gap <= 0) [[likely]]
     return totals;
-  if (gap == Known(stated.input_audio)) {
+  if (gap == OrZero(stated.input_audio)) {
     totals.input += gap;  // Mistral's voxtral counts audio beside the prompt.
   } else if (gap == totals.reasoning) {
     totals.output += gap;  // xAI's chat counts reasoning beside the output.
@@ -56,45 +55,91 @@ Totals TotalsOf(const Draft& draft) {
   return totals;
 }
 
-}  // namespace
-
-void SettleInclusive(const Draft& draft, Reading* reading) noexcept {
+// What was read from the cache; input that excludes it is made to include it.
+int64_t CachedOf(const Draft& draft, Totals* totals, Reading* reading) {
   const Stated& stated = draft.stated;
-  Totals totals = TotalsOf(draft);
-  const int64_t cached = Known(stated.cached);
-  if (cached > totals.input) [[unlikely]] {
+  const int64_t cached =
+      OrZero(stated.cached == kAbsent ? stated.cached_beside : stated.cached);
+  if (cached > totals->input) [[unlikely]] {
     // More was read from the cache than there is input, so the input does not
     // include it.
-    totals.input += cached;
+    totals->input += cached;
     reading->flags |= kAmbiguousUsage;
   } else if (cached > 0 && (draft.quirks & kCachedMayBeOutside) != 0 &&
              reading->served_model.find("grok") != std::string_view::npos) {
     reading->flags |= kAmbiguousUsage;
   }
+  return cached;
+}
+
+// A kind of input: what no cache gave, and what one did.
+void PutKind(Reading* reading, std::pair<Leaf, Leaf> leaves, int64_t count,
+             int64_t cached) {
+  PutRest(reading, leaves.first, OrZero(count) - OrZero(cached));
+  Put(reading, leaves.second, cached);
+}
+
+// Kinds that most answers have none of: the rest of the input after them.
+[[gnu::noinline]] int64_t PutKinds(const Stated& stated, Reading* reading) {
+  PutKind(reading, {kInputAudio, kCacheReadAudio}, stated.input_audio,
+          stated.cached_audio);
+  PutKind(reading, {kInputImage, kCacheReadImage}, stated.input_image,
+          stated.cached_image);
+  PutKind(reading, {kInputVideo, kCacheReadVideo}, stated.input_video,
+          stated.cached_video);
+  Put(reading, kToolPrompt, stated.tool_prompt);
+  const int64_t cached = OrZero(stated.cached_audio) +
+                         OrZero(stated.cached_image) +
+                         OrZero(stated.cached_video);
+  reading->leaves[kCacheRead] =
+      LeafOf(int64_t{reading->leaves[kCacheRead]} - cached, &reading->flags);
+  return OrZero(stated.input_audio) + OrZero(stated.input_image) +
+         OrZero(stated.input_video) + OrZero(stated.tool_prompt) - cached;
+}
+
+bool HasKinds(const Stated& stated) {
+  return (OrZero(stated.input_audio) | OrZero(stated.input_image) |
+          OrZero(stated.input_video) | OrZero(stated.tool_prompt) |
+          OrZero(stated.cached_audio) | OrZero(stated.cached_image) |
+          OrZero(stated.cached_video)) != 0;
+}
+
+}  // namespace
+
+void SettleInclusive(const Draft& draft, Reading* reading) noexcept {
+  const Stated& stated = draft.stated;
+  Totals totals = TotalsOf(draft);
+  if (stated.citation != kAbsent) [[unlikely]] {
+    // Perplexity's deep research counts both beside the output and the total.
+    totals.reasoning += OrZero(stated.reasoning_beside);
+    totals.output += OrZero(stated.reasoning_beside) + stated.citation;
+  }
+  const int64_t cached = CachedOf(draft, &totals, reading);
   Put(reading, kCacheRead, cached);
   Put(reading, kCacheWrite, stated.cache_write);
-  Put(reading, kInputAudio, stated.input_audio);
-  Put(reading, kInputImage, stated.input_image);
-  Put(reading, kInputVideo, stated.input_video);
-  PutRest(reading, kInput,
-          totals.input - cached - Known(stated.cache_write) -
-              Known(stated.input_audio) - Known(stated.input_image) -
-              Known(stated.input_video));
+  int64_t rest = totals.input - cached - OrZero(stated.cache_write);
+  if (HasKinds(stated)) [[unlikely]]
+    rest -= PutKinds(stated, reading);
+  PutRest(reading, kInput, rest);
   Put(reading, kReasoning, totals.reasoning);
   Put(reading, kOutputAudio, stated.output_audio);
   Put(reading, kOutputImage, stated.output_image);
+  Put(reading, kOutputVideo, stated.output_video);
+  Put(reading, kCitation, stated.citation);
   PutRest(reading, kOutput,
-          totals.output - totals.reasoning - Known(stated.output_audio) -
-              Known(stated.output_image));
+          totals.output - totals.reasoning - OrZero(stated.output_audio) -
+              OrZero(stated.output_image) - OrZero(stated.output_video) -
+              OrZero(stated.citation));
   Put(reading, kWebSearches, stated.web_searches);
   Put(reading, kOtherToolUses, stated.other_tool_uses);
+  Put(reading, kAudioMs, stated.audio_ms);
   KeepTotals(reading, totals.input, totals.output);
 }
 
 void SettleExclusive(const Draft& draft, Reading* reading) noexcept {
   const Stated& stated = draft.stated;
   const int64_t split =
-      Known(stated.cache_write_5m) + Known(stated.cache_write_1h);
+      OrZero(stated.cache_write_5m) + OrZero(stated.cache_write_1h);
   // Without a total, the split is the total.
   const int64_t written =
       stated.cache_write == kAbsent ? split : stated.cache_write;
@@ -105,11 +150,11 @@ void SettleExclusive(const Draft& draft, Reading* reading) noexcept {
   Put(reading, kCacheWrite1h, stated.cache_write_1h);
   PutRest(reading, kCacheWrite, written - split);
   Put(reading, kReasoning, stated.reasoning);
-  PutRest(reading, kOutput, Known(stated.output) - Known(stated.reasoning));
+  PutRest(reading, kOutput, OrZero(stated.output) - OrZero(stated.reasoning));
   Put(reading, kWebSearches, stated.web_searches);
   Put(reading, kOtherToolUses, stated.other_tool_uses);
-  KeepTotals(reading, Known(stated.input) + Known(stated.cached) + written,
-             Known(stated.output));
+  KeepTotals(reading, OrZero(stated.input) + OrZero(stated.cached) + written,
+             OrZero(stated.output));
 }
 
 }  // namespace toll::internal

@@ -24,18 +24,34 @@ struct Stated {
   int64_t output = kAbsent;
   int64_t total = kAbsent;
   int64_t cached = kAbsent;
+  int64_t cached_beside = kAbsent;  // Where the details do not state it.
+  int64_t cached_audio = kAbsent;   // Parts of the cached ones.
+  int64_t cached_image = kAbsent;
+  int64_t cached_video = kAbsent;
   int64_t cache_write = kAbsent;
   int64_t cache_write_5m = kAbsent;
   int64_t cache_write_1h = kAbsent;
   int64_t input_audio = kAbsent;
   int64_t input_image = kAbsent;
   int64_t input_video = kAbsent;
+  int64_t tool_prompt = kAbsent;
   int64_t reasoning = kAbsent;
+  int64_t reasoning_beside = kAbsent;  // Outside the output, if citations are.
+  int64_t citation = kAbsent;
   int64_t output_audio = kAbsent;
   int64_t output_image = kAbsent;
+  int64_t output_video = kAbsent;
   int64_t web_searches = kAbsent;
   int64_t other_tool_uses = kAbsent;
+  int64_t audio_ms = kAbsent;
+  // What is billed where that is not what was counted.
+  int64_t billed_input = kAbsent;
+  int64_t billed_output = kAbsent;
+  int64_t search_units = kAbsent;
 };
+
+// 0 for a count that is not stated.
+constexpr int64_t OrZero(int64_t count) { return count == kAbsent ? 0 : count; }
 
 // What a document has said so far. A whole answer is read into one; the events
 // of a stream all into the same.
@@ -49,7 +65,8 @@ struct Draft {
   uint8_t quirks = 0;        // Bits of Quirk.
 };
 
-// Input and output that include their parts: OpenAI's way.
+// Input and output that include their parts: OpenAI's way. Where the total
+// shows that a part stands beside them, it is added.
 void SettleInclusive(const Draft& draft, Reading* reading) noexcept;
 
 // Input that excludes what was read from and written to the cache: Anthropic's.

@@ -3,58 +3,77 @@
 
 #include "meter/unit.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace toll::internal {
 namespace {
 
+// Where two have signs in one document, the first is right: an embedding too
+// has prompt_tokens, and everyone has a usage.
 constexpr const Unit* kUnits[] = {
-    &kOpenAiChatUnit,
-    &kOpenAiResponsesUnit,
-    &kAnthropicMessagesUnit,
+    &kOpenAiRealtimeUnit,  &kOpenAiEmbeddingsUnit,   &kOpenAiChatUnit,
+    &kCohereUnit,          &kGeminiInteractionsUnit, &kOpenAiMediaUnit,
+    &kOpenAiResponsesUnit, &kAnthropicMessagesUnit,  &kGeminiUnit,
+    &kBedrockConverseUnit, &kBedrockInvokeUnit,      &kOllamaUnit,
+    &kLlamaCppUnit,
 };
 
-// The names that tell dialects apart, wherever in the usage they stand.
-struct Signs {
-  bool choices = false;
-  bool prompt_tokens = false;
-  bool total_tokens = false;
-  bool input_details = false;
-  bool cache_creation = false;
-  bool input_tokens = false;
-  std::string_view type;
-  std::string_view object;
-};
-
-void LookAtUsage(JsonWalk& walk, Signs* signs) {
-  ForFields(walk, [&](std::string_view key) {
-    signs->prompt_tokens |= key == "prompt_tokens";
-    signs->total_tokens |= key == "total_tokens";
-    signs->input_details |= key == "input_tokens_details";
-    signs->cache_creation |= key.starts_with("cache_creation");
-    signs->input_tokens |= key == "input_tokens";
-    return false;
-  });
+bool Matches(std::string_view sign, std::string_view text) {
+  if (!sign.ends_with('*')) return sign == text;
+  sign.remove_suffix(1);
+  return text.starts_with(sign);
 }
 
-constexpr std::string_view kAnthropicTypes[] = {
-    "message",      "message_start",       "message_delta",
-    "message_stop", "content_block_start", "content_block_delta",
-    "ping",
-};
+// Looks for signs in one document: which units have shown one so far.
+class SignSearch {
+ public:
+  void Look(JsonWalk walk) {
+    ForFields(walk, [&](std::string_view key) {
+      JsonWalk value = walk;
+      std::string_view text;
+      value.RawText(&text);
+      for (size_t i = 0; i < first_; ++i) {
+        for (const std::string_view sign : kUnits[i]->signs) {
+          if (sign.empty()) break;
+          if (sign.starts_with(key)) Test(i, sign.substr(key.size()), text);
+        }
+      }
+      // Signs with a dot are in an object of the document, one step down.
+      if (value.Peek() == '{') LookInside(key, value);
+      return false;
+    });
+  }
+  Dialect found() const {
+    return first_ == std::size(kUnits) ? Dialect::kUnknown
+                                       : kUnits[first_]->dialect;
+  }
 
-Dialect Judge(const Signs& signs) {
-  if (signs.choices || signs.prompt_tokens) return Dialect::kOpenAiChat;
-  if (signs.object == "response" || signs.type.starts_with("response.")) {
-    return Dialect::kOpenAiResponses;
+ private:
+  // `rest` is what a sign has after the key: nothing, or "=" and a text.
+  void Test(size_t unit, std::string_view rest, std::string_view text) {
+    const bool shown =
+        rest.empty() || (rest[0] == '=' && Matches(rest.substr(1), text));
+    if (shown) first_ = std::min(first_, unit);
   }
-  for (const std::string_view type : kAnthropicTypes) {
-    if (signs.type == type) return Dialect::kAnthropicMessages;
+  void LookInside(std::string_view key, JsonWalk value) {
+    ForFields(value, [&](std::string_view inner) {
+      for (size_t i = 0; i < first_; ++i) {
+        for (const std::string_view sign : kUnits[i]->signs) {
+          if (sign.size() > key.size() && sign.starts_with(key) &&
+              sign[key.size()] == '.' &&
+              Matches(sign.substr(key.size() + 1), inner)) {
+            first_ = i;
+            return false;
+          }
+        }
+      }
+      return false;
+    });
   }
-  if (!signs.input_tokens) return Dialect::kUnknown;
-  if (signs.total_tokens || signs.input_details) {
-    return Dialect::kOpenAiResponses;
-  }
-  return signs.cache_creation ? Dialect::kAnthropicMessages : Dialect::kUnknown;
-}
+
+  size_t first_ = std::size(kUnits);
+};
 
 }  // namespace
 
@@ -66,16 +85,9 @@ const Unit* UnitOf(Dialect dialect) noexcept {
 }
 
 Dialect Recognise(JsonWalk walk) noexcept {
-  Signs signs;
-  ForFields(walk, [&](std::string_view key) {
-    if (key == "choices") signs.choices |= walk.Peek() == '[';
-    if (key == "type") return walk.Text(&signs.type);
-    if (key == "object") return walk.Text(&signs.object);
-    if (key != "usage") return false;
-    LookAtUsage(walk, &signs);
-    return true;
-  });
-  return Judge(signs);
+  SignSearch search;
+  search.Look(walk);
+  return search.found();
 }
 
 TextFound FindTexts(JsonWalk walk, const Keys& keys) noexcept {
