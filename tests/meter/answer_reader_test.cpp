@@ -31,7 +31,7 @@ TEST(AnswerReader, RecognisesADialectThatTheRouteDoesNotName) {
 
 TEST(AnswerReader, SaysThatItKnowsNoReader) {
   const Reading reading =
-      Read(Dialect::kUnknown, R"({"usageMetadata":{"promptTokenCount":5}})");
+      Read(Dialect::kUnknown, R"({"consumption":{"promptTokens":5}})");
   EXPECT_EQ(reading.flags, kUnknownDialect | kUsageMissing);
   EXPECT_EQ(reading.provenance, Provenance::kEstimated);
 }

@@ -105,5 +105,52 @@ TEST(OpenAiChat, AnErrorMayComeInsideAGoodAnswer) {
   EXPECT_EQ(reading.provenance, Provenance::kReported);
 }
 
+// After xAI's reference: reasoning stands beside the output, and the total says
+// so (32 + 9 + 94 = 135); a model that counts it inside says that as well.
+TEST(OpenAiChat, TheTotalTellsWhereXaiCountsReasoning) {
+  const Reading beside = Chat(R"({"choices":[],"usage":{"prompt_tokens":32,
+      "completion_tokens":9,"total_tokens":135,
+      "prompt_tokens_details":{"text_tokens":32,"cached_tokens":6},
+      "completion_tokens_details":{"reasoning_tokens":94},
+      "num_sources_used":0,"cost_in_usd_ticks":123400}})");
+  EXPECT_EQ(beside.flags, 0u);
+  EXPECT_EQ(TotalOutput(beside.leaves), 103u);
+  EXPECT_EQ(beside.leaves[kReasoning], 94u);
+  EXPECT_EQ(beside.leaves[kOutput], 9u);
+  EXPECT_EQ(beside.leaves[kCacheRead], 6u);
+  EXPECT_EQ(beside.reported_cost_pico, 12'340'000);
+  const Reading inside = Chat(R"({"choices":[],"usage":{"prompt_tokens":32,
+      "completion_tokens":103,"total_tokens":135,
+      "completion_tokens_details":{"reasoning_tokens":94}}})");
+  EXPECT_EQ(TotalOutput(inside.leaves), 103u);
+  EXPECT_EQ(inside.leaves[kOutput], 9u);
+}
+
+TEST(OpenAiChat, PerplexitysResearchStandsBesideTheTotal) {
+  const Reading reading = Chat(R"({"choices":[],"usage":{"prompt_tokens":33,
+      "completion_tokens":7163,"total_tokens":7196,"citation_tokens":19028,
+      "num_search_queries":18,"reasoning_tokens":73997}})");
+  EXPECT_EQ(reading.flags, 0u);
+  EXPECT_EQ(reading.leaves[kOutput], 7163u);
+  EXPECT_EQ(reading.leaves[kReasoning], 73997u);
+  EXPECT_EQ(reading.leaves[kCitation], 19028u);
+  EXPECT_EQ(reading.leaves[kWebSearches], 18u);
+}
+
+TEST(OpenAiChat, LlamaCppsTimingsStandInForUsage) {
+  const std::string timings =
+      R"("timings":{"cache_n":20,"prompt_n":10,"predicted_n":12})";
+  const Reading alone = Chat(R"({"choices":[],)" + timings + "}");
+  EXPECT_EQ(alone.provenance, Provenance::kReported);
+  EXPECT_EQ(TotalInput(alone.leaves), 30u);
+  EXPECT_EQ(alone.leaves[kCacheRead], 20u);
+  EXPECT_EQ(alone.leaves[kOutput], 12u);
+  for (const std::string& body :
+       {R"({"choices":[],"usage":{"prompt_tokens":31},)" + timings + "}",
+        R"({"choices":[],)" + timings + R"(,"usage":{"prompt_tokens":31}})"}) {
+    EXPECT_EQ(TotalInput(Chat(body).leaves), 31u) << body;
+  }
+}
+
 }  // namespace
 }  // namespace toll::internal

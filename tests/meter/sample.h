@@ -7,10 +7,12 @@
 #pragma once
 
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "meter/answer_reader.h"
 #include "meter/stream_reader.h"
@@ -25,11 +27,14 @@ inline std::string Sample(std::string_view name) {
 }
 
 // Reads a whole answer; its views live in a reader of the thread's.
-inline Reading Read(Dialect dialect, std::string_view body, int status = 200) {
+inline Reading Read(Route route, const Answer& answer) {
   static thread_local AnswerReader reader;
   Reading reading;
-  reader.Read({.dialect = dialect}, {.status = status, .body = body}, &reading);
+  reader.Read(route, answer, &reading);
   return reading;
+}
+inline Reading Read(Dialect dialect, std::string_view body, int status = 200) {
+  return Read({.dialect = dialect}, {.status = status, .body = body});
 }
 
 // The same for a stream, fed in chunks of `chunk_bytes`.
@@ -44,6 +49,20 @@ inline Reading ReadStream(Dialect dialect, std::string_view body,
   }
   stream.End({.status = status}, reader, &reading);
   return reading;
+}
+
+// Events by their names, which may be empty, as server-sent ones: what a unit
+// makes of them does not depend on the framing.
+inline std::string Events(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> all) {
+  std::string out;
+  for (const auto& [name, json] : all) {
+    if (!name.empty()) out.append("event: ").append(name).append("\n");
+    out.append("data: ");
+    for (const char c : json) out += c == '\n' ? ' ' : c;
+    out.append("\n\n");
+  }
+  return out;
 }
 
 }  // namespace toll::internal

@@ -4,6 +4,8 @@
 #include "meter/unit.h"
 
 #include <set>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -18,18 +20,31 @@ Dialect Shown(std::string_view json) {
   return Recognise(index.Walk());
 }
 
+// Every unit, by way of the numbers on disk; new dialects come at the end.
+std::vector<const Unit*> AllUnits() {
+  std::vector<const Unit*> units;
+  for (uint8_t i = 1; !ToString(static_cast<Dialect>(i)).empty(); ++i) {
+    units.push_back(UnitOf(static_cast<Dialect>(i)));
+  }
+  return units;
+}
+
 TEST(Unit, IsFoundByItsDialect) {
-  for (const Dialect dialect : {Dialect::kOpenAiChat, Dialect::kOpenAiResponses,
-                                Dialect::kAnthropicMessages}) {
-    ASSERT_NE(UnitOf(dialect), nullptr);
-    EXPECT_EQ(UnitOf(dialect)->dialect, dialect);
+  const std::vector<const Unit*> units = AllUnits();
+  EXPECT_GE(units.size(), 13u);
+  for (size_t i = 0; i < units.size(); ++i) {
+    const auto dialect = static_cast<Dialect>(i + 1);
+    ASSERT_NE(units[i], nullptr) << ToString(dialect);
+    EXPECT_EQ(units[i]->dialect, dialect);
+    EXPECT_FALSE(units[i]->signs[0].empty()) << ToString(dialect);
+    EXPECT_FALSE(units[i]->text_keys[0].empty()) << ToString(dialect);
+    EXPECT_FALSE(units[i]->delta_keys[0].empty()) << ToString(dialect);
   }
   EXPECT_EQ(UnitOf(Dialect::kUnknown), nullptr);
 }
 
 TEST(Unit, TellsByAtMostThreeLetters) {
-  for (const Unit* unit :
-       {&kOpenAiChatUnit, &kOpenAiResponsesUnit, &kAnthropicMessagesUnit}) {
+  for (const Unit* unit : AllUnits()) {
     std::set<char> letters;
     for (const std::string_view key : unit->telling_keys) {
       if (!key.empty()) letters.insert(key[0]);
@@ -64,9 +79,41 @@ TEST(Recognise, GoesByTheFieldsNames) {
   EXPECT_EQ(Shown(R"({"type":"message_start","message":{}})"),
             Dialect::kAnthropicMessages);
   EXPECT_EQ(Shown(R"({"usage":{"input_tokens":1}})"), Dialect::kUnknown);
-  EXPECT_EQ(Shown(R"({"usageMetadata":{"promptTokenCount":1}})"),
-            Dialect::kUnknown);
+  EXPECT_EQ(Shown(R"({"":1,"e":2,"cho":3})"), Dialect::kUnknown);
   EXPECT_EQ(Shown("[1]"), Dialect::kUnknown);
+}
+
+TEST(Recognise, TellsAllDialectsApart) {
+  const std::pair<const char*, Dialect> kShown[] = {
+      {R"({"object":"list","data":[],"usage":{"prompt_tokens":1}})",
+       Dialect::kOpenAiEmbeddings},
+      {R"({"data":[],"usage":{"input_tokens":1,"total_tokens":2}})",
+       Dialect::kOpenAiMedia},
+      {R"({"text":"","usage":{"input_token_details":{}}})",
+       Dialect::kOpenAiMedia},
+      {R"({"type":"response.done","event_id":"e","response":{}})",
+       Dialect::kOpenAiRealtime},
+      {R"({"usageMetadata":{"promptTokenCount":1}})", Dialect::kGemini},
+      {R"({"promptFeedback":{"blockReason":"SAFETY"}})", Dialect::kGemini},
+      {R"({"object":"interaction","usage":{"total_tokens":1}})",
+       Dialect::kGeminiInteractions},
+      {R"({"usage":{"inputTokens":1,"totalTokens":2}})",
+       Dialect::kBedrockConverse},
+      {R"({"messageStart":{"role":"assistant"}})", Dialect::kBedrockConverse},
+      {R"({"inputTextTokenCount":1,"results":[]})", Dialect::kBedrockInvoke},
+      {R"({"generation":"","prompt_token_count":1,
+           "generation_token_count":1})",
+       Dialect::kBedrockInvoke},
+      {R"({"id":"i","usage":{"billed_units":{},"tokens":{}}})",
+       Dialect::kCohere},
+      {R"({"type":"message-start","id":"i"})", Dialect::kCohere},
+      {R"({"meta":{"billed_units":{}}})", Dialect::kCohere},
+      {R"({"model":"m","done":false})", Dialect::kOllama},
+      {R"({"content":"","tokens_predicted":1})", Dialect::kLlamaCpp},
+  };
+  for (const auto& [json, dialect] : kShown) {
+    EXPECT_EQ(Shown(json), dialect) << json;
+  }
 }
 
 TEST(FindTexts, AddsUpTheStringsOfItsKeys) {
