@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/replay_case.h"
+#include "cli/replay_compare.h"
 #include "cli/replay_ledger.h"
 #include "cli/replay_line.h"
 #include "view/plain_text.h"
@@ -43,13 +44,21 @@ int Replay(const ReplayArguments& arguments) {
   if (!lines.ok()) {
     return Complain(kExitLedger, internal::ToStd(lines.status().message()));
   }
-  for (const ReplayLine& line : *lines) {
+  Comparison comparison;
+  for (size_t i = 0; i < lines->size(); ++i) {
+    const ReplayLine& line = (*lines)[i];
+    const std::string json = ToJson(line);
     if (arguments.json) {
-      fmt::print("{}\n", ToJson(line));
-    } else {
-      PrintText(line);
+      fmt::print("{}\n", json);
+      continue;
+    }
+    PrintText(line);
+    const std::string differences = comparison.Add((*cases)[i], json);
+    if (!differences.empty()) {
+      fmt::print("  differs: {}\n", internal::PlainText(differences));
     }
   }
+  if (comparison.bodies() != 0) fmt::print("\n{}", comparison.Table());
   return kExitDone;
 }
 
@@ -68,7 +77,10 @@ void AddReplay(CLI::App& app, int* exit_code) {
   command->add_option("--db", arguments->db,
                       "Keep the calls in this ledger (default: nowhere)");
   command->add_flag("--json", arguments->json, "One line of JSON a body");
-  command->footer("Example: toll replay --index recorded/index.jsonl --json");
+  command->footer(
+      "What the index expects of a body is compared; a table says by dialect\n"
+      "how many bodies are as expected.\n"
+      "Example: toll replay --index recorded/index.jsonl --json");
   command->callback(
       [arguments, exit_code] { *exit_code = Replay(*arguments); });
 }
