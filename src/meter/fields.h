@@ -19,8 +19,9 @@
 
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -41,6 +42,17 @@ struct Field {
 
 namespace fields_internal {
 
+constexpr uint64_t SizeBit(size_t size) {
+  return uint64_t{1} << std::min<size_t>(size, 63);
+}
+
+template <const auto& kFields>
+constexpr uint64_t SizesOf() {
+  uint64_t sizes = 0;
+  for (const Field& field : kFields) sizes |= SizeBit(field.key.size());
+  return sizes;
+}
+
 template <const auto& kFields, size_t... kIndex>
 inline bool ReadField(JsonWalk& walk, std::string_view key, Draft* draft,
                       std::index_sequence<kIndex...>) noexcept {
@@ -54,6 +66,9 @@ inline bool ReadField(JsonWalk& walk, std::string_view key, Draft* draft,
 template <const auto& kFields>
 inline bool ReadField(JsonWalk& walk, std::string_view key,
                       Draft* draft) noexcept {
+  // Most keys of an answer are nobody's: their size alone tells.
+  constexpr uint64_t kSizes = fields_internal::SizesOf<kFields>();
+  if ((kSizes & fields_internal::SizeBit(key.size())) == 0) return false;
   return fields_internal::ReadField<kFields>(
       walk, key, draft, std::make_index_sequence<std::size(kFields)>());
 }

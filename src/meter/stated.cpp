@@ -3,6 +3,7 @@
 
 #include "meter/stated.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -79,8 +80,9 @@ void PutKind(Reading* reading, std::pair<Leaf, Leaf> leaves, int64_t count,
   Put(reading, leaves.second, cached);
 }
 
-// Kinds that most answers have none of: the rest of the input after them.
-[[gnu::noinline]] int64_t PutKinds(const Stated& stated, Reading* reading) {
+// Kinds of input, of which most answers have none: how much of it they take.
+[[gnu::noinline]] int64_t PutInputKinds(const Stated& stated,
+                                        Reading* reading) {
   PutKind(reading, {kInputAudio, kCacheReadAudio}, stated.input_audio,
           stated.cached_audio);
   PutKind(reading, {kInputImage, kCacheReadImage}, stated.input_image,
@@ -97,11 +99,26 @@ void PutKind(Reading* reading, std::pair<Leaf, Leaf> leaves, int64_t count,
          OrZero(stated.input_video) + OrZero(stated.tool_prompt) - cached;
 }
 
-bool HasKinds(const Stated& stated) {
-  return (OrZero(stated.input_audio) | OrZero(stated.input_image) |
-          OrZero(stated.input_video) | OrZero(stated.tool_prompt) |
-          OrZero(stated.cached_audio) | OrZero(stated.cached_image) |
-          OrZero(stated.cached_video)) != 0;
+// What most answers have nothing of.
+bool HasInputKinds(const Stated& stated) {
+  return std::max({stated.input_audio, stated.input_image, stated.input_video,
+                   stated.tool_prompt, stated.cached_audio, stated.cached_image,
+                   stated.cached_video}) > 0;
+}
+bool HasOutputKinds(const Stated& stated) {
+  return std::max({stated.output_audio, stated.output_image,
+                   stated.output_video, stated.citation}) > 0;
+}
+
+// The same of output.
+[[gnu::noinline]] int64_t PutOutputKinds(const Stated& stated,
+                                         Reading* reading) {
+  Put(reading, kOutputAudio, stated.output_audio);
+  Put(reading, kOutputImage, stated.output_image);
+  Put(reading, kOutputVideo, stated.output_video);
+  Put(reading, kCitation, stated.citation);
+  return OrZero(stated.output_audio) + OrZero(stated.output_image) +
+         OrZero(stated.output_video) + OrZero(stated.citation);
 }
 
 }  // namespace
@@ -118,18 +135,14 @@ void SettleInclusive(const Draft& draft, Reading* reading) noexcept {
   Put(reading, kCacheRead, cached);
   Put(reading, kCacheWrite, stated.cache_write);
   int64_t rest = totals.input - cached - OrZero(stated.cache_write);
-  if (HasKinds(stated)) [[unlikely]]
-    rest -= PutKinds(stated, reading);
+  if (HasInputKinds(stated)) [[unlikely]]
+    rest -= PutInputKinds(stated, reading);
   PutRest(reading, kInput, rest);
   Put(reading, kReasoning, totals.reasoning);
-  Put(reading, kOutputAudio, stated.output_audio);
-  Put(reading, kOutputImage, stated.output_image);
-  Put(reading, kOutputVideo, stated.output_video);
-  Put(reading, kCitation, stated.citation);
-  PutRest(reading, kOutput,
-          totals.output - totals.reasoning - OrZero(stated.output_audio) -
-              OrZero(stated.output_image) - OrZero(stated.output_video) -
-              OrZero(stated.citation));
+  rest = totals.output - totals.reasoning;
+  if (HasOutputKinds(stated)) [[unlikely]]
+    rest -= PutOutputKinds(stated, reading);
+  PutRest(reading, kOutput, rest);
   Put(reading, kWebSearches, stated.web_searches);
   Put(reading, kOtherToolUses, stated.other_tool_uses);
   Put(reading, kAudioMs, stated.audio_ms);
