@@ -20,6 +20,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -42,35 +43,66 @@ struct Field {
 
 namespace fields_internal {
 
-constexpr uint64_t SizeBit(size_t size) {
-  return uint64_t{1} << std::min<size_t>(size, 63);
+// Rows whose keys have from kLow to below kHigh characters.
+template <const auto& kFields, size_t kLow, size_t kHigh>
+struct Sizes {
+  // The sizes of those rows, smallest first, as often as they occur.
+  static constexpr auto kSorted = [] {
+    std::array<size_t, std::size(kFields)> sizes = {};
+    size_t count = 0;
+    for (const Field& field : kFields) {
+      const size_t size = field.key.size();
+      if (size >= kLow && size < kHigh) sizes[count++] = size;
+    }
+    std::sort(sizes.begin(), sizes.begin() + count);
+    return std::pair(sizes, count);
+  }();
+  static constexpr size_t kCount = kSorted.second;
+  static constexpr size_t kLeast = kSorted.first[0];
+  static constexpr size_t kMost = kSorted.first[kCount - 1];
+  // Where to cut in two; above kLeast, so that both halves have rows.
+  static constexpr size_t kCut =
+      kSorted.first[kCount / 2] > kLeast ? kSorted.first[kCount / 2] : kMost;
+};
+
+template <const auto& kFields, size_t kSize, size_t kRow>
+inline bool ReadRow(JsonWalk& walk, std::string_view key,
+                    Draft* draft) noexcept {
+  if constexpr (kFields[kRow].key.size() == kSize) {
+    return key == kFields[kRow].key && kFields[kRow].read(walk, draft);
+  }
+  return false;
 }
 
-template <const auto& kFields>
-constexpr uint64_t SizesOf() {
-  uint64_t sizes = 0;
-  for (const Field& field : kFields) sizes |= SizeBit(field.key.size());
-  return sizes;
+template <const auto& kFields, size_t kSize, size_t... kRow>
+inline bool ReadRows(JsonWalk& walk, std::string_view key, Draft* draft,
+                     std::index_sequence<kRow...>) noexcept {
+  return (ReadRow<kFields, kSize, kRow>(walk, key, draft) || ...);
 }
 
-template <const auto& kFields, size_t... kIndex>
-inline bool ReadField(JsonWalk& walk, std::string_view key, Draft* draft,
-                      std::index_sequence<kIndex...>) noexcept {
-  return ((key == kFields[kIndex].key && kFields[kIndex].read(walk, draft)) ||
-          ...);
+// Halves the sizes until one is left.
+template <const auto& kFields, size_t kLow, size_t kHigh>
+inline bool ReadBySize(JsonWalk& walk, std::string_view key,
+                       Draft* draft) noexcept {
+  using Half = Sizes<kFields, kLow, kHigh>;
+  if constexpr (Half::kLeast == Half::kMost) {
+    return ReadRows<kFields, Half::kLeast>(
+        walk, key, draft, std::make_index_sequence<std::size(kFields)>());
+  } else if (key.size() < Half::kCut) {
+    return ReadBySize<kFields, kLow, Half::kCut>(walk, key, draft);
+  } else {
+    return ReadBySize<kFields, Half::kCut, kHigh>(walk, key, draft);
+  }
 }
 
 }  // namespace fields_internal
 
-// Reads the value ahead if a row of `kFields` has its key.
+// Reads the value ahead if a row of `kFields` has its key. Keys are told apart
+// by their sizes first: most of an answer's are nobody's.
 template <const auto& kFields>
 inline bool ReadField(JsonWalk& walk, std::string_view key,
                       Draft* draft) noexcept {
-  // Most keys of an answer are nobody's: their size alone tells.
-  constexpr uint64_t kSizes = fields_internal::SizesOf<kFields>();
-  if ((kSizes & fields_internal::SizeBit(key.size())) == 0) return false;
-  return fields_internal::ReadField<kFields>(
-      walk, key, draft, std::make_index_sequence<std::size(kFields)>());
+  return fields_internal::ReadBySize<kFields, 0, SIZE_MAX>(walk, key, draft);
 }
 
 // Reads the object ahead.
@@ -128,6 +160,13 @@ inline bool Unread(JsonWalk& /*walk*/, Draft* /*draft*/) noexcept {
   return false;
 }
 
+// What was stated so far, but for searches.
+inline void Forget(Draft* draft) noexcept {
+  const int64_t searches = draft->stated.web_searches;
+  draft->stated = Stated();
+  draft->stated.web_searches = searches;
+}
+
 // A usage object. The last one counts, whole: what an earlier one said is
 // forgotten, but for searches, which most dialects count elsewhere. An empty
 // one says nothing.
@@ -137,7 +176,7 @@ bool Usage(JsonWalk& walk, Draft* draft) noexcept {
   const char* const start = walk.position();
   bool any = false;
   ForFields(walk, [&](std::string_view key) {
-    if (!any) draft->stated = {.web_searches = draft->stated.web_searches};
+    if (!any) Forget(draft);
     any = true;
     return ReadField<kFields>(walk, key, draft);
   });

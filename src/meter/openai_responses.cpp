@@ -40,9 +40,9 @@ bool IsSearch(JsonWalk& walk) {
 // Where the searches are stated, those count, wherever they stand.
 bool ReadOutput(JsonWalk& walk, Draft* draft) noexcept {
   if (draft->stated.web_searches != kAbsent) return false;
-  draft->stated.web_searches = 0;
-  ForElements(walk,
-              [&] { draft->stated.web_searches += IsSearch(walk) ? 1 : 0; });
+  int64_t searches = 0;
+  ForElements(walk, [&] { searches += IsSearch(walk) ? 1 : 0; });
+  draft->stated.web_searches = searches;
   return true;
 }
 

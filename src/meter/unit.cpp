@@ -33,9 +33,12 @@ class SignSearch {
       JsonWalk value = walk;
       std::string_view text;
       value.RawText(&text);
+      const char initial = key.empty() ? '\0' : key[0];
       for (size_t i = 0; i < first_; ++i) {
         for (const std::string_view sign : kUnits[i]->signs) {
           if (sign.empty()) break;
+          if (sign[0] != initial)
+            continue;  // Nearly all: a stream begins here.
           if (sign.starts_with(key)) Test(i, sign.substr(key.size()), text);
         }
       }
