@@ -94,6 +94,10 @@ absl::Status Drain::StoreOwn(Own& own) {
       // Relaxed: a statistic.
       engine_.statistics.unpriced.fetch_add(1, std::memory_order_relaxed);
     }
+    if ((record->flags & kUsageMissing) != 0) {
+      // Relaxed: a statistic.
+      engine_.statistics.usage_missing.fetch_add(1, std::memory_order_relaxed);
+    }
     if (absl::Status status = StoreRecord(store, tally_, *record);
         !status.ok()) {
       return status;

@@ -87,6 +87,7 @@ Health HealthOf(Engine& engine) {
   health.interrupted = drain.interrupted.load(kRelaxed);
   health.capped_calls = drain.capped_calls.load(kRelaxed);
   health.unpriced = drain.unpriced.load(kRelaxed);
+  health.usage_missing = drain.usage_missing.load(kRelaxed);
   // Acquire: who sees the end of recovery sees its rows.
   health.recovering = drain.recovering.load(std::memory_order_acquire);
   health.stale_calls = static_cast<int64_t>(engine.stale_calls.load(kRelaxed));

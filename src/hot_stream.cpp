@@ -43,13 +43,24 @@ StreamState* BeginStream(LedgerState& state, ThreadBlock& block, Slot* slot) {
         StreamState(static_cast<size_t>(state.engine.options.parse_bytes_max));
     if (stream == nullptr) return nullptr;
   }
-  stream->reader.Begin(slot != nullptr ? RouteOfCall(*slot) : Route{});
-  if (slot != nullptr) ClaimProgress(*slot);
+  if (slot == nullptr) {
+    stream->reader.Begin(Route{});
+    return stream;
+  }
+  if (TextCounters* const counters = state.engine.options.counters.get())
+      [[unlikely]] {
+    stream->counter = counters->CounterFor(
+        state.journal->NameText(slot->begin.names[kProvider]),
+        state.journal->NameText(slot->begin.names[kModel]));
+  }
+  stream->reader.Begin(RouteOfCall(*slot), stream->counter.get());
+  ClaimProgress(*slot);
   return stream;
 }
 
 void ReturnStream(ThreadBlock& block, StreamState* stream) {
   if (stream == nullptr) return;
+  stream->counter.reset();
   if (block.idle_streams.size() < block.idle_streams.capacity()) {
     block.idle_streams.push_back(stream);  // Within capacity: no allocation.
   } else {

@@ -51,7 +51,7 @@ struct ExitMark {
 struct StreamState {
   explicit StreamState(size_t parse_bytes_max) : reader(parse_bytes_max) {}
   StreamReader reader;
-  bool begun = false;
+  std::unique_ptr<TextCounter> counter;  // Of this stream; null: estimated.
 };
 
 // The route of the last provider and endpoint of a thread.
@@ -171,6 +171,7 @@ struct DrainStatistics {
   std::atomic<int64_t> interrupted{0};  // Of the recovered.
   std::atomic<int64_t> cpu_ns{0};
   std::atomic<int64_t> unpriced{0};
+  std::atomic<int64_t> usage_missing{0};
   std::atomic<int64_t> capped_calls{0};
   std::atomic<bool> recovering{true};
 };

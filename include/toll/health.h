@@ -35,7 +35,8 @@ struct Health {
   int64_t names_overflowed = 0;  // Names kept as "__other__".
   int64_t capped_calls = 0;      // Added up as "__other__": too many sets.
   int64_t unpriced = 0;
-  int64_t stale_calls = 0;  // Finished in a process that did not start them.
+  int64_t usage_missing = 0;  // Answers that state no usage; see WithUsage.
+  int64_t stale_calls = 0;    // Finished in a process that did not start them.
 
   int64_t drain_passes = 0;
   int64_t drain_failures = 0;  // Passes that the store refused; retried.

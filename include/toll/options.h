@@ -32,6 +32,7 @@ class PriceBook;
 namespace internal {
 class Disk;
 class Store;
+class TextCounters;
 }  // namespace internal
 
 // What happens when no slot is free and the pool may not grow.
@@ -107,6 +108,10 @@ struct Options {
 
   // Watching.
   LogCallback log = {};
+
+  // Counts the tokens of streams that do not state their usage; see
+  // src/base/text_counter.h. Empty: four bytes are taken for a token.
+  std::shared_ptr<internal::TextCounters> counters = {};
 
   // Seams for tests; see toll/testing.h.
   std::shared_ptr<Clock> clock = {};            // Empty: the machine's.

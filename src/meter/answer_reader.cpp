@@ -144,7 +144,9 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
 
 void AnswerReader::ReadFailure(Route route, const Answer& answer,
                                Reading* reading) noexcept {
-  if (Usable(index_.Build(answer.body))) {
+  const Indexed indexed = index_.Build(answer.body);
+  if (indexed == Indexed::kBadUtf8) reading->flags |= kUnreadable;
+  if (Usable(indexed)) {
     JsonWalk walk = index_.Walk();
     ReadFaultBody(walk, reading);
     // The status says it already: this flag is for errors that hide.

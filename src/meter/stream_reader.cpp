@@ -268,14 +268,16 @@ void StreamReader::Settle(const Answer& final) noexcept {
     reading.leaves[kOutput] = LeafOf(estimate, &reading.flags);
     return;
   }
-  const bool final_usage = !unit_->merges_usage || draft_.final_usage;
-  if (!final_usage) {
-    // What stands there is the placeholder of the stream's first event.
-    draft_.stated.output = std::max(draft_.stated.output, estimate);
-  }
+  const bool final_usage = output_is_final();
+  // What stands there is the placeholder of the stream's first event.
+  if (!final_usage) draft_.stated.output = estimate;
   reading.provenance =
       whole && final_usage ? Provenance::kReported : Provenance::kPartial;
   unit_->settle(draft_, &reading);
+}
+
+bool StreamReader::output_is_final() const noexcept {
+  return unit_ == nullptr || !unit_->merges_usage || draft_.final_usage;
 }
 
 Progress StreamReader::progress() const noexcept {
@@ -284,10 +286,10 @@ Progress StreamReader::progress() const noexcept {
   if (unit_ != nullptr && unit_->settle == SettleExclusive) {
     input += Known(stated.cached) + Known(stated.cache_write);
   }
-  const uint64_t estimate = tokens_seen();
+  const uint64_t output = output_is_final() ? Known(stated.output) : 0;
   return {.bytes = bytes_,
           .input_tokens = input,
-          .output_tokens = std::max(Known(stated.output), estimate),
+          .output_tokens = std::max(output, tokens_seen()),
           // A whole answer has its first token with its first byte.
           .token_seen = text_bytes_ > 0 || framing_.holds_body()};
 }

@@ -95,6 +95,8 @@ class StreamReader {
   void CountText(std::string_view json, JsonIndex& index) noexcept;
   void CountTokens(std::string_view raw) noexcept;
   uint64_t tokens_seen() const noexcept;
+  // Stated output, if any, is no placeholder.
+  bool output_is_final() const noexcept;
   void KeepTexts() noexcept;
   void KeepUsage(JsonIndex& index, std::string_view before) noexcept;
   template <size_t kSize>

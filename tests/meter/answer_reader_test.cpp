@@ -222,5 +222,14 @@ TEST(AnswerReader, DropsAByteOrderMark) {
             0u);
 }
 
+// Found by fuzzing: an answer that failed was read beyond its bad bytes, and
+// nothing said so.
+TEST(AnswerReader, SaysThatAnErrorIsNotUtf8) {
+  const Reading reading =
+      Read(Dialect::kOpenAiChat, "{\"error\":{\"message\":\"\xEC\"}}", 429);
+  EXPECT_EQ(reading.flags, kUnreadable);
+  EXPECT_EQ(reading.error_class, ErrorClass::kRateLimit);
+}
+
 }  // namespace
 }  // namespace toll::internal
