@@ -1,22 +1,26 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// What reading costs, beside its floors: the copy that padding would need,
-// simdjson's first stage alone, and simdjson's on-demand front end.
+// What reading a whole answer costs, by dialect and size, beside simdjson's
+// first stage, which is the floor, and nlohmann::json on the same bytes; and
+// beside the copy that padding would need and simdjson's on-demand front end.
 //
 //   build/bench/bin/answer_reader_bench --benchmark_min_time=0.2
 
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <string>
 
 #include "benchmark/benchmark.h"
 #include "simdjson.h"
 
+#include "answers.h"
 #include "meter/answer_reader.h"
-#include "meter/sse.h"
-#include "meter/stream_reader.h"
+#include "meter/unit.h"
+#include "nlohmann/json.hpp"
 
 namespace toll::internal {
 namespace {
@@ -27,24 +31,58 @@ std::string Sample(const char* name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void ReadSample(benchmark::State& state, const char* name, Dialect dialect) {
-  const std::string body = Sample(name);
+// What is read, beside the least that anyone has to do with the same bytes and
+// what a general parser does.
+void Read(benchmark::State& state, const std::string& body) {
   AnswerReader reader;
   const Answer answer = {.content_type = "application/json", .body = body};
   Reading reading;
+  reader.Read({}, answer, &reading);
+  const Route route = {.dialect = reading.dialect};
   for (auto _ : state) {
-    reader.Read({dialect}, answer, &reading);
+    reader.Read(route, answer, &reading);
     benchmark::DoNotOptimize(reading);
   }
   state.SetBytesProcessed(static_cast<int64_t>(body.size()) *
                           state.iterations());
+  state.counters["bytes"] = static_cast<double>(body.size());
 }
-BENCHMARK_CAPTURE(ReadSample, openai_chat_2k, "openai_chat.json",
-                  Dialect::kOpenAiChat);
-BENCHMARK_CAPTURE(ReadSample, openai_responses, "openai_responses.json",
-                  Dialect::kOpenAiResponses);
-BENCHMARK_CAPTURE(ReadSample, anthropic_messages, "anthropic_messages.json",
-                  Dialect::kAnthropicMessages);
+
+void FirstStage(benchmark::State& state, const std::string& body) {
+  JsonIndex index(64 << 20);
+  for (auto _ : state) benchmark::DoNotOptimize(index.Build(body));
+}
+
+void Nlohmann(benchmark::State& state, const std::string& body) {
+  for (auto _ : state) {
+    const nlohmann::json document = nlohmann::json::parse(body);
+    benchmark::DoNotOptimize(document.size());
+  }
+}
+
+void RegisterBody(const std::string& name, const std::string& body) {
+  benchmark::RegisterBenchmark(("Read/" + name).c_str(), Read, body);
+  benchmark::RegisterBenchmark(("Floor_FirstStage/" + name).c_str(), FirstStage,
+                               body);
+  benchmark::RegisterBenchmark(("Peer_Nlohmann/" + name).c_str(), Nlohmann,
+                               body);
+}
+
+// Every sample of a dialect, and one dialect in sizes.
+const bool kRegistered = [] {
+  const std::filesystem::path data = TOLL_SOURCE_DIR "/tests/data";
+  for (const auto& entry : std::filesystem::directory_iterator(data)) {
+    if (entry.path().extension() != ".json") continue;
+    RegisterBody(entry.path().stem().string(),
+                 Sample(entry.path().filename().c_str()));
+  }
+  std::mt19937 random(1);
+  for (const size_t kib : {1u, 4u, 16u, 64u, 256u, 1024u}) {
+    RegisterBody("openai_chat_" + std::to_string(kib) + "_KiB",
+                 bench::OpenAiChatAnswer(random, kib << 10));
+  }
+  return true;
+}();
 
 void BM_Floor_Copy(benchmark::State& state) {
   const std::string body = Sample("openai_chat.json");
@@ -56,13 +94,6 @@ void BM_Floor_Copy(benchmark::State& state) {
   }
 }
 BENCHMARK(BM_Floor_Copy);
-
-void BM_Floor_FirstStage(benchmark::State& state) {
-  const std::string body = Sample("openai_chat.json");
-  JsonIndex index(1 << 20);
-  for (auto _ : state) benchmark::DoNotOptimize(index.Build(body));
-}
-BENCHMARK(BM_Floor_FirstStage);
 
 void BM_Floor_WalkAlone(benchmark::State& state) {
   const std::string body = Sample("openai_chat.json");
@@ -103,47 +134,6 @@ void BM_Peer_OnDemandInOrder(benchmark::State& state) {
   }
 }
 BENCHMARK(BM_Peer_OnDemandInOrder);
-
-// One piece of an answer: an event of 250 bytes and 25 % text.
-void Delta(benchmark::State& state, const char* name, Dialect dialect) {
-  const std::string stream = Sample(name);
-  // The fifth event is like all that follow.
-  size_t at = 0;
-  for (int i = 0; i < 5; ++i) at = stream.find("\n\n", at) + 2;
-  const size_t end = stream.find("\n\n", at) + 2;
-  const std::string_view event = std::string_view(stream).substr(at, end - at);
-  AnswerReader reader;
-  StreamReader streamed;
-  streamed.Begin({dialect});
-  streamed.Chunk(std::string_view(stream).substr(0, at), reader);
-  for (auto _ : state) streamed.Chunk(event, reader);
-  state.SetBytesProcessed(static_cast<int64_t>(event.size()) *
-                          state.iterations());
-  state.counters["bytes"] = static_cast<double>(event.size());
-}
-BENCHMARK_CAPTURE(Delta, openai_chat, "openai_chat.sse", Dialect::kOpenAiChat);
-BENCHMARK_CAPTURE(Delta, openai_responses, "openai_responses.sse",
-                  Dialect::kOpenAiResponses);
-BENCHMARK_CAPTURE(Delta, anthropic_messages, "anthropic_messages.sse",
-                  Dialect::kAnthropicMessages);
-
-void BM_Stream_Whole(benchmark::State& state) {
-  const std::string stream = Sample("openai_chat.sse");
-  AnswerReader reader;
-  StreamReader streamed;
-  Reading reading;
-  for (auto _ : state) {
-    streamed.Begin({Dialect::kOpenAiChat});
-    for (size_t at = 0; at < stream.size(); at += 1024) {
-      streamed.Chunk(std::string_view(stream).substr(at, 1024), reader);
-    }
-    streamed.End({}, reader, &reading);
-    benchmark::DoNotOptimize(reading);
-  }
-  state.SetBytesProcessed(static_cast<int64_t>(stream.size()) *
-                          state.iterations());
-}
-BENCHMARK(BM_Stream_Whole);
 
 }  // namespace
 }  // namespace toll::internal

@@ -63,7 +63,7 @@ constexpr uint32_t kPolynomialReversed = 0xedb88320;
   sums[0] =
       _mm_xor_si128(sums[0], _mm_cvtsi32_si128(static_cast<int32_t>(~crc)));
   for (at += 64; end - at >= 64; at += 64) {
-    for (int i = 0; i < 4; ++i) {
+    for (size_t i = 0; i < 4; ++i) {
       sums[i] = Fold(sums[i], by_64, Load(at + 16 * i));
     }
   }

@@ -15,22 +15,41 @@ namespace {
 constexpr std::string_view kBefore = " \t\r\n\xEF\xBB\xBF";
 constexpr std::string_view kAfter = " \t\r\n";
 
-// The first quote or backslash in [from, end), or `end`.
-const char* FindInString(const char* from, const char* end) {
-#if defined(__SSE2__)
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i slash = _mm_set1_epi8('\\');
-  for (; end - from >= 16; from += 16) {
-    const __m128i block =
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    const int mask = _mm_movemask_epi8(_mm_or_si128(
-        _mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, slash)));
-    if (mask != 0) return from + std::countr_zero(static_cast<uint32_t>(mask));
-  }
-#endif
-  while (from < end && *from != '"' && *from != '\\') ++from;
-  return from;
+// Brackets are { } [ ]: | 0x20 folds the square ones onto the curly.
+int StepOf(char c) {
+  return ((c | 0x20) == '{' ? 1 : 0) - ((c | 0x20) == '}' ? 1 : 0);
 }
+
+#if defined(__SSE2__)
+constexpr size_t kBlockBytes = 16;
+
+// A bit a byte.
+struct Block {
+  uint32_t quotes;
+  uint32_t slashes;
+  uint32_t brackets;
+};
+
+uint32_t BitsOf(__m128i mask) {
+  return static_cast<uint32_t>(_mm_movemask_epi8(mask));
+}
+
+Block LookAt(const char* at) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+  return {BitsOf(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'))),
+          BitsOf(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
+          BitsOf(_mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')),
+                              _mm_cmpeq_epi8(folded, _mm_set1_epi8('}'))))};
+}
+
+// Each bit becomes the parity of itself and those below it: where quotes are
+// odd, a string is open.
+uint32_t Parities(uint32_t bits) {
+  for (int shift = 1; shift < 16; shift *= 2) bits ^= bits << shift;
+  return bits & 0xFFFF;
+}
+#endif
 
 }  // namespace
 
@@ -60,12 +79,10 @@ std::string_view JsonArray::Scan(std::string_view* chunk) noexcept {
 // Stops before the bracket with which an element begins.
 const char* JsonArray::ScanOutside(const char* at, const char* end) noexcept {
   while (at < end) {
-    if (in_string_) {
-      at = ScanString(at, end);
-      continue;
-    }
     const char c = *at;
-    if (!opened_) {
+    if (in_string_) {
+      TakeOfString(c);
+    } else if (!opened_) {
       opened_ = c == '[';
       broken_ |= !opened_ && kBefore.find(c) == std::string_view::npos;
     } else if (closed_) {
@@ -83,44 +100,70 @@ const char* JsonArray::ScanOutside(const char* at, const char* end) noexcept {
   return at;
 }
 
-// From within a string to behind its closing quote.
-const char* JsonArray::ScanString(const char* at, const char* end) noexcept {
-  while (at < end) {
-    if (escaped_) {
-      escaped_ = false;
-      ++at;
-      continue;
-    }
-    at = FindInString(at, end);
-    if (at == end) break;
-    const char c = *at++;
-    if (c == '"') {
-      in_string_ = false;
-      break;
-    }
-    escaped_ = true;
+// One character; true if it is part of a string, quotes included.
+bool JsonArray::TakeOfString(char c) noexcept {
+  if (!in_string_) {
+    in_string_ = c == '"';
+    return in_string_;
   }
-  return at;
+  if (escaped_) {
+    escaped_ = false;
+  } else {
+    escaped_ = c == '\\';
+    in_string_ = c != '"';
+  }
+  return true;
 }
 
 // Stops behind the bracket with which the element ends.
 const char* JsonArray::ScanElement(const char* at, const char* end) noexcept {
   while (at < end) {
-    if (in_string_) {
-      at = ScanString(at, end);
-      continue;
+    const char* stop = end;
+#if defined(__SSE2__)
+    if (end - at >= static_cast<std::ptrdiff_t>(kBlockBytes)) {
+      if (ScanBlock(&at)) continue;
+      if (element_ends_) break;
+      stop = at + kBlockBytes;
     }
-    const char c = *at++;
-    in_string_ = c == '"';
-    // Brackets are { } [ ]: | 0x20 folds the square ones onto the curly.
-    depth_ += (c | 0x20) == '{' ? 1 : 0;
-    depth_ -= (c | 0x20) == '}' ? 1 : 0;
-    if (depth_ == 0) {
-      element_ends_ = true;
-      break;
+#endif
+    while (at < stop) {
+      const char c = *at++;
+      if (TakeOfString(c)) continue;
+      depth_ += StepOf(c);
+      if (depth_ == 0) {
+        element_ends_ = true;
+        return at;
+      }
     }
   }
   return at;
+}
+
+// 16 characters at once, if none is a backslash or behind one. False: not
+// taken, or the element ended among them.
+bool JsonArray::ScanBlock(const char** at) noexcept {
+#if defined(__SSE2__)
+  const Block block = LookAt(*at);
+  if (block.slashes != 0 || escaped_) return false;
+  const uint32_t strings = Parities(block.quotes) ^ (in_string_ ? 0xFFFF : 0);
+  for (uint32_t brackets = block.brackets & ~strings; brackets != 0;
+       brackets &= brackets - 1) {
+    const char* const bracket = *at + std::countr_zero(brackets);
+    depth_ += StepOf(*bracket);
+    if (depth_ == 0) {
+      element_ends_ = true;
+      in_string_ = false;
+      *at = bracket + 1;
+      return false;
+    }
+  }
+  in_string_ = (strings >> (kBlockBytes - 1) & 1) != 0;
+  *at += kBlockBytes;
+  return true;
+#else
+  static_cast<void>(at);
+  return false;
+#endif
 }
 
 void JsonArray::Hold(std::string_view piece) noexcept {

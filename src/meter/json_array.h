@@ -12,7 +12,7 @@
 // What follows the array, or stands where a value should, is broken().
 //
 // Thread safety: one thread at a time.
-// Cost: allocates only for elements that are cut; about 0.4 ns a byte.
+// Cost: allocates only for elements that are cut; about 0.2 ns a byte.
 
 #pragma once
 
@@ -63,8 +63,9 @@ class JsonArray {
   // element_ends_. Returns what it passed of the element.
   std::string_view Scan(std::string_view* chunk) noexcept;
   const char* ScanOutside(const char* at, const char* end) noexcept;
-  const char* ScanString(const char* at, const char* end) noexcept;
   const char* ScanElement(const char* at, const char* end) noexcept;
+  bool ScanBlock(const char** at) noexcept;
+  bool TakeOfString(char c) noexcept;
   void Hold(std::string_view piece) noexcept;
 
   Buffer held_;          // An element whose end has not come.

@@ -43,6 +43,23 @@ TEST(Base64, RefusesWhatItIsNot) {
   }
 }
 
+// Groups are decoded two at a time, and alone near the end.
+TEST(Base64, DecodesAnyLengthAndRefusesAtAnyPlace) {
+  std::string text;
+  std::string bytes;
+  for (int group = 0; group < 20; ++group) {
+    text += "Zm9v";
+    bytes += "foo";
+    EXPECT_EQ(Decoded(text), bytes);
+    EXPECT_EQ(Decoded(text + "YmE="), bytes + "ba");
+    for (size_t at = 0; at < text.size(); ++at) {
+      std::string bad = text;
+      bad[at] = '-';
+      EXPECT_EQ(Decoded(bad), std::nullopt) << bad;
+    }
+  }
+}
+
 TEST(Base64, GivesEveryByteBack) {
   constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
