@@ -264,13 +264,13 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec) {
   if (opened.slot == nullptr) [[unlikely]] {
     opened.index = Opened::Remember(
         NameOf(state, block, block.memo[kProvider], spec.provider),
-        NameOf(state, block, block.memo[kModel], spec.model));
+        NameOf(state, block, block.memo[kModel], ModelAskedFor(spec)));
     return opened;
   }
   Slot& slot = *opened.slot;
   const std::string_view names[kSpecNames] = {
-      spec.provider, spec.model, spec.session, spec.issue,
-      spec.workflow, spec.agent, spec.user,    spec.endpoint};
+      spec.provider, ModelAskedFor(spec), spec.session, spec.issue,
+      spec.workflow, spec.agent,          spec.user,    spec.endpoint};
   for (uint32_t i = 0; i < kSpecNames; ++i) {
     slot.begin.names[i] = NameOf(state, block, block.memo[i], names[i]);
   }

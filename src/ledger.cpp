@@ -109,8 +109,10 @@ BoundSpec Ledger::Bind(const CallSpec& spec) noexcept {
   LedgerState* state = core_->Current();
   if (state == nullptr) return bound;
   const std::array<std::string_view, kSpecNames> names = {
-      spec.provider, spec.model, spec.session, spec.issue,
-      spec.workflow, spec.agent, spec.user,    spec.endpoint};
+      spec.provider, internal::ModelAskedFor(spec),
+      spec.session,  spec.issue,
+      spec.workflow, spec.agent,
+      spec.user,     spec.endpoint};
   auto words = std::make_shared<std::array<std::string, BoundSpec::kWords>>();
   bool overflowed = false;
   for (size_t i = 0; i < kSpecNames; ++i) {

@@ -155,6 +155,12 @@ inline ThreadBlock* CurrentBlock(LedgerState& state) noexcept {
   return MakeBlock(state);
 }
 
+// The model asked for: what the host says, else what the endpoint's path does.
+// Converse's answers name none.
+inline std::string_view ModelAskedFor(const CallSpec& spec) noexcept {
+  return spec.model.empty() ? ModelInPath(spec.endpoint) : spec.model;
+}
+
 // The route by which a call's answer is to be read.
 inline Route RouteOfCall(const Slot& slot) noexcept {
   return {.dialect = static_cast<Dialect>(slot.begin.dialect),

@@ -54,7 +54,9 @@ inline constexpr size_t kLabelsMax = 4;
 // live only until Start() returns. A name is kept up to 256 bytes.
 struct CallSpec {
   std::string_view provider = {};  // "openai", "anthropic", ...
-  std::string_view model = {};  // As asked for; the answer tells what served.
+  // As asked for, else what the endpoint's path names; the answer tells what
+  // served.
+  std::string_view model = {};
   std::string_view session = {};
   std::string_view issue = {};
   std::string_view workflow = {};

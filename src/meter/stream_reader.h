@@ -77,11 +77,11 @@ class StreamReader {
 
   // What the events said, kept beyond their chunk.
   struct Kept {
-    std::array<char, 256> id;
+    std::array<char, 192> id;
     std::array<char, 128> model;
     std::array<char, 64> finish_reason;
     std::array<char, 48> service_tier;
-    std::array<char, 96> error_type;
+    std::array<char, 64> error_type;
     std::array<char, 64> error_code;
   };
   static constexpr size_t kUsageMax = 2048;

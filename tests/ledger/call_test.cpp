@@ -42,6 +42,35 @@ TEST_F(CallTest, FinishKeepsWhatTheAnswerSays) {
             std::string::npos);
 }
 
+// Converse's answers name no model, and need none: its path does.
+TEST_F(CallTest, TakesTheModelFromThePathWhereTheHostNamesNone) {
+  Open();
+  const CallSpec spec = {
+      .provider = "bedrock",
+      .endpoint = "/model/us.amazon.nova-micro-v1:0/converse"};
+  const Answer answer = {.headers = "x-amzn-requestid: req-1\r\n",
+                         .body = R"({"stopReason":"end_turn",
+                  "usage":{"inputTokens":1000,"outputTokens":100}})"};
+  ledger_->Start(spec).Finish(answer);
+  const BoundSpec bound = ledger_->Bind(spec);
+  ledger_->Start(bound).Finish(answer);
+  CallSpec named = spec;
+  named.model = "amazon.nova-lite-v1:0";
+  ledger_->Start(named).Finish(answer);
+  const std::vector<StoredCall> calls = Calls();
+  ASSERT_EQ(calls.size(), 3u);
+  const auto model = [&](size_t i) {
+    return *store_->NameText(calls[i].record.names[kModel]);
+  };
+  EXPECT_EQ(model(0), "us.amazon.nova-micro-v1:0");
+  EXPECT_EQ(model(1), "us.amazon.nova-micro-v1:0");
+  EXPECT_EQ(model(2), "amazon.nova-lite-v1:0");
+  EXPECT_EQ(calls[0].response_id, "req-1");
+  EXPECT_EQ(calls[0].record.cost_state, CostState::kComputed);
+  // 1,000 x $0.035/M + 100 x $0.14/M.
+  EXPECT_EQ(calls[0].record.cost_pico, 49'000'000);
+}
+
 // The first call of a price is priced by the drain, the next by the host; both
 // must say the same.
 TEST_F(CallTest, HostAndDrainPriceAlike) {
