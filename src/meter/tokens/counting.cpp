@@ -1,0 +1,101 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "meter/tokens/counting.h"
+
+#include <cstring>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "meter/tokens/utf8.h"
+
+namespace toll::internal {
+namespace {
+
+// What is not UTF-8 is repaired so many bytes at a time.
+constexpr size_t kRepairBytes = 4096;
+constexpr std::align_val_t kCacheLine{64};
+
+}  // namespace
+
+void Counting::FreeWords::operator()(uint64_t* words) const {
+  ::operator delete[](words, kCacheLine);
+}
+
+Counting::Counting(Encoding encoding)
+    : encoding_(std::move(encoding)),
+      splitter_(encoding_.pattern),
+      merge_(encoding_.vocabulary),
+      words_(new (kCacheLine) uint64_t[PieceCache::kWordsCount]),
+      cache_(words_.get()) {
+  memcpy(words_.get(), encoding_.vocabulary.seeds(),
+         PieceCache::kWordsCount * sizeof(uint64_t));
+}
+
+int64_t Counting::Count(std::string_view text) noexcept {
+  if (IsValidUtf8(text)) return CountValid(text);
+  int64_t count = 0;
+  std::string held;
+  size_t from = 0;
+  while (from < text.size()) {
+    std::string_view part = text.substr(from, kRepairBytes);
+    if (from + part.size() < text.size()) {
+      part.remove_suffix(UnfinishedBytes(part));
+    }
+    from += part.size();
+    AppendLossy(part, &held);
+    size_t done = 0;
+    count += CountSettled(held, &done);
+    held.erase(0, done);
+  }
+  return count + CountValid(held);
+}
+
+int64_t Counting::CountValid(std::string_view text) noexcept {
+  int64_t count = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = splitter_.Next(text, at).end;
+    count += CountPiece(text.substr(at, end - at));
+    at = end;
+  }
+  return count;
+}
+
+int64_t Counting::CountSettled(std::string_view text, size_t* done) noexcept {
+  int64_t count = 0;
+  *done = 0;
+  while (*done < text.size()) {
+    const PieceEnd piece = splitter_.Next(text, *done);
+    if (piece.met_end_of_text) break;
+    count += CountPiece(text.substr(*done, piece.end - *done));
+    *done = piece.end;
+  }
+  return count;
+}
+
+int64_t Counting::CountPiece(std::string_view piece) noexcept {
+  if (piece.size() > PieceKey::kBytesMax) return merge_.Count(piece);
+  const PieceKey key = PieceKey::OfLast(piece.data(), piece.size());
+  int count = cache_.Find(key);
+  if (count == 0) {
+    count = static_cast<int>(merge_.Count(piece));
+    cache_.Put(key, count);
+  }
+  return count;
+}
+
+void Counting::Encode(std::string_view text, std::vector<TokenId>* ids) const {
+  std::string repaired;
+  if (!IsValidUtf8(text)) {
+    AppendLossy(text, &repaired);
+    text = repaired;
+  }
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = splitter_.Next(text, at).end;
+    merge_.Encode(text.substr(at, end - at), ids);
+    at = end;
+  }
+}
+
+}  // namespace toll::internal
