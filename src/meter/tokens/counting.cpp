@@ -23,10 +23,11 @@ void Counting::FreeWords::operator()(uint64_t* words) const {
   ::operator delete[](words, kCacheLine);
 }
 
-Counting::Counting(Encoding encoding)
+Counting::Counting(Encoding encoding, Simd simd)
     : encoding_(std::move(encoding)),
       splitter_(encoding_.pattern),
       merge_(encoding_.vocabulary),
+      loop_(LoopFor(simd, encoding_.pattern)),
       words_(new (kCacheLine) uint64_t[PieceCache::kWordsCount]),
       cache_(words_.get()) {
   memcpy(words_.get(), encoding_.vocabulary.seeds(),
@@ -54,12 +55,14 @@ int64_t Counting::Count(std::string_view text) noexcept {
 
 int64_t Counting::CountValid(std::string_view text) noexcept {
   int64_t count = 0;
-  for (size_t at = 0; at < text.size();) {
+  size_t at = 0;
+  while (true) {
+    count += loop_(this, text, &at);
+    if (at == text.size()) return count;
     const size_t end = splitter_.Next(text, at).end;
     count += CountPiece(text.substr(at, end - at));
     at = end;
   }
-  return count;
 }
 
 int64_t Counting::CountSettled(std::string_view text, size_t* done) noexcept {
@@ -75,12 +78,68 @@ int64_t Counting::CountSettled(std::string_view text, size_t* done) noexcept {
 }
 
 int64_t Counting::CountPiece(std::string_view piece) noexcept {
-  if (piece.size() > PieceKey::kBytesMax) return merge_.Count(piece);
-  const PieceKey key = PieceKey::OfLast(piece.data(), piece.size());
+  if (piece.size() > PieceKey::kBytesMax) return CountParts(piece);
+  const int count = cache_.Find(PieceKey::OfLast(piece.data(), piece.size()));
+  return count != 0 ? count : CountMissedPiece(this, piece);
+}
+
+int64_t CountMissedPiece(Counting* counting, std::string_view piece) noexcept {
+  const int64_t count = counting->CountParts(piece);
+  if (piece.size() <= PieceKey::kBytesMax) {
+    counting->cache_.Put(PieceKey::OfLast(piece.data(), piece.size()),
+                         static_cast<int>(count));
+  }
+  return count;
+}
+
+PieceCache& CacheOf(Counting* counting) noexcept { return counting->cache_; }
+
+int64_t Counting::CountParts(std::string_view piece) noexcept {
+  int64_t count = 0;
+  size_t from = 0;
+  uint32_t left = 0;
+  for (size_t at = 0; at < piece.size();) {
+    const auto byte = [&](size_t i) {
+      return uint32_t{static_cast<unsigned char>(piece[at + i])};
+    };
+    if ((byte(0) & 0xF0) != 0xE0) {
+      // Of other sizes characters join with nearly any (joints.cpp).
+      left = 0;
+      ++at;
+      continue;
+    }
+    const uint32_t right = byte(0) | byte(1) << 8 | byte(2) << 16;
+    if (left != 0 && !encoding_.vocabulary.MayJoin(left, right)) {
+      count += CountPart(piece.substr(from, at - from));
+      from = at;
+    }
+    left = right;
+    at += 3;
+  }
+  if (from == 0) return CountLong(piece);
+  return count + CountPart(piece.substr(from));
+}
+
+int64_t Counting::CountPart(std::string_view part) noexcept {
+  if (part.size() > PieceKey::kBytesMax) return CountLong(part);
+  const PieceKey key = PieceKey::OfLast(part.data(), part.size());
   int count = cache_.Find(key);
   if (count == 0) {
-    count = static_cast<int>(merge_.Count(piece));
+    count = static_cast<int>(merge_.Count(part));
     cache_.Put(key, count);
+  }
+  return count;
+}
+
+int64_t Counting::CountLong(std::string_view part) noexcept {
+  if (part.size() < LongCache::kBytesMin ||
+      part.size() > LongCache::kBytesMax) {
+    return merge_.Count(part);
+  }
+  int count = long_cache_.Find(part);
+  if (count == 0) {
+    count = static_cast<int>(merge_.Count(part));
+    long_cache_.Put(part, count);
   }
   return count;
 }

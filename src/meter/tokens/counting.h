@@ -3,12 +3,14 @@
 //
 // What a TokenCounter does: validates, cuts, asks the cache, merges the rest.
 //
-//   text ─▶ utf8.h ─▶ block_scan.h, splitter.h ─▶ piece_cache.h ─▶ merge.h
-//           valid?    pieces                      known?           count
+//   text ─▶ utf8.h ─▶ count_loop.h ──────▶ piece_cache.h ─▶ merge.h
+//           valid?    pieces of ASCII      known?           count
+//                 └─▶ splitter.h ────────▶ long_cache.h
+//                     pieces of the rest, cut at joints
 //
 // Thread safety: one thread at a time.
 // Cost: bench/meter/token_counter_bench.cpp; 512 KB for pieces of up to 15
-// bytes, 64 KB for longer ones.
+// bytes, 256 KB for longer ones.
 
 #pragma once
 
@@ -17,7 +19,9 @@
 #include <string_view>
 #include <vector>
 
+#include "meter/tokens/count_loop.h"
 #include "meter/tokens/encoding.h"
+#include "meter/tokens/long_cache.h"
 #include "meter/tokens/merge.h"
 #include "meter/tokens/piece_cache.h"
 
@@ -25,7 +29,7 @@ namespace toll::internal {
 
 class Counting {
  public:
-  explicit Counting(Encoding encoding);
+  explicit Counting(Encoding encoding, Simd simd = BestSimd());
   Counting(const Counting&) = delete;
   Counting& operator=(const Counting&) = delete;
 
@@ -46,13 +50,24 @@ class Counting {
     void operator()(uint64_t* words) const;
   };
 
+  friend int64_t CountMissedPiece(Counting*, std::string_view) noexcept;
+  friend PieceCache& CacheOf(Counting*) noexcept;
+
+  // Any piece, by the caches where they know it.
   int64_t CountPiece(std::string_view piece) noexcept;
+  // A piece that no cache knows: in parts, cut where no token reaches over.
+  int64_t CountParts(std::string_view piece) noexcept;
+  int64_t CountPart(std::string_view part) noexcept;
+  // A part that CountPart() finds too long for its cache, or a whole piece.
+  int64_t CountLong(std::string_view part) noexcept;
 
   const Encoding encoding_;
   const Splitter splitter_;
   const Merge merge_;
+  const CountLoop loop_;
   const std::unique_ptr<uint64_t[], FreeWords> words_;
   PieceCache cache_;
+  LongCache long_cache_;
 };
 
 }  // namespace toll::internal
