@@ -11,6 +11,8 @@
 
 #include <cstdint>
 
+#include "meter/tokens/piece_cache.h"
+
 namespace toll::internal {
 
 class BlockAvx2 {
@@ -36,6 +38,10 @@ class BlockAvx2 {
   uint64_t FoldedRange(char first, char span) const {
     return Mask(InRange(Folded(first_), first, span),
                 InRange(Folded(last_), first, span));
+  }
+
+  static int Find(const PieceCache& cache, PieceKey key) {
+    return cache.Find(key);
   }
 
  private:

@@ -10,7 +10,10 @@
 
 #include <immintrin.h>
 
+#include <bit>
 #include <cstdint>
+
+#include "meter/tokens/piece_cache.h"
 
 namespace toll::internal {
 
@@ -33,6 +36,23 @@ class BlockAvx512 {
   }
   uint64_t FoldedRange(char first, char span) const {
     return InRange(folded_, first, span);
+  }
+
+  // PieceCache::Find() by one comparison of the four entries with the key.
+  static int Find(const PieceCache& cache, PieceKey key) {
+    constexpr auto kAll = static_cast<int64_t>(~uint64_t{0});
+    constexpr auto kKey = static_cast<int64_t>(~PieceCache::kCountMask);
+    const uint64_t* const set = cache.SetFor(key);
+    const __m512i keys = _mm512_broadcast_i32x4(_mm_set_epi64x(
+        static_cast<int64_t>(key.high), static_cast<int64_t>(key.low)));
+    const __m512i differs = _mm512_xor_si512(_mm512_load_si512(set), keys);
+    const __m512i mask =
+        _mm512_set_epi64(kKey, kAll, kKey, kAll, kKey, kAll, kKey, kAll);
+    const unsigned same = _mm512_testn_epi64_mask(differs, mask);
+    const unsigned both = same & same >> 1 & 0x55;
+    if (both == 0) [[unlikely]]
+      return 0;
+    return static_cast<int>(set[std::countr_zero(both) + 1] >> 60);
   }
 
  private:

@@ -94,7 +94,7 @@ inline uint64_t SureBits(const AsciiMasks& m, uint64_t doubtful) {
 }
 
 template <Pattern kPattern, typename Block>
-uint64_t PieceBegins(const Block& block) {
+[[gnu::always_inline]] inline uint64_t PieceBegins(const Block& block) {
   constexpr bool kIsO200k = kPattern == Pattern::kO200k;
   AsciiMasks m = MasksOf(block);
   uint64_t doubtful = 0;

@@ -11,6 +11,8 @@
 
 #include <cstdint>
 
+#include "meter/tokens/piece_cache.h"
+
 namespace toll::internal {
 
 class BlockSse2 {
@@ -39,6 +41,10 @@ class BlockSse2 {
   }
   uint64_t FoldedRange(char first, char span) const {
     return Masked([=](__m128i v) { return InRange(Folded(v), first, span); });
+  }
+
+  static int Find(const PieceCache& cache, PieceKey key) {
+    return cache.Find(key);
   }
 
  private:

@@ -122,12 +122,13 @@ std::vector<uint64_t> Seeds(const std::vector<std::string_view>& tokens) {
   for (const std::string_view token : tokens) {
     if (token.size() > PieceKey::kBytesMax) continue;
     const PieceKey key = PieceKey::OfLast(token.data(), token.size());
-    uint64_t* set =
+    uint64_t* entry =
         words.data() + PieceCache::SetOf(key) * PieceCache::kSetWords;
-    if (set[1] != 0) set += 2;
-    if (set[1] != 0) continue;
-    set[0] = key.low;
-    set[1] = key.high | uint64_t{1} << 60;
+    const uint64_t* const end = entry + PieceCache::kSetWords;
+    while (entry != end && entry[1] != 0) entry += 2;
+    if (entry == end) continue;
+    entry[0] = key.low;
+    entry[1] = key.high | uint64_t{1} << 60;
   }
   return words;
 }

@@ -49,9 +49,23 @@ std::string ReadFile(const fs::path& path) {
   return text;
 }
 
+// Without the lines that draw tables: they are no language.
+std::string Prose(const std::string& text) {
+  std::string prose;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    const std::string_view line(text.data() + at, end - at);
+    if (line.find("-----") == line.npos) prose.append(line);
+    at = end;
+  }
+  return prose;
+}
+
 std::string ReadAll(const Source& source) {
   std::error_code error;
-  if (fs::is_regular_file(source.path, error)) return ReadFile(source.path);
+  if (fs::is_regular_file(source.path, error)) {
+    return Prose(ReadFile(source.path));
+  }
   if (!fs::is_directory(source.path, error)) return "";
   std::vector<fs::path> paths;
   for (fs::recursive_directory_iterator it(source.path, error), end;
