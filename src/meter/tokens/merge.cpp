@@ -74,8 +74,69 @@ bool WithScratch(size_t size, const Use& use) {
 
 }  // namespace
 
+// place     0     1     2     3     4     5      Each part knows the places of
+// part   (none)   t     o     k     e  (none)    those beside it, and what it
+// open           301   877    -    ...           and the next one merge into,
+//                                                above its place: the least is
+//                                                the lowest rank, leftmost.
+size_t Merge::MergeShort(std::string_view piece,
+                         TokenId* tokens) const noexcept {
+  constexpr uint32_t kClosed = ~uint32_t{0};
+  constexpr TokenId kOutside = kTokensMax - 1;  // Merges with nothing.
+  const auto candidate = [](TokenId merged, uint32_t place) {
+    return merged == kNoToken ? kClosed : merged << 5 | place;
+  };
+  const auto byte = [piece](size_t i) {
+    return static_cast<unsigned char>(piece[i]);
+  };
+  const auto size = static_cast<uint32_t>(piece.size());
+  const TokenId whole = vocabulary_.Longest(piece.data(), piece.data() + size);
+  if (vocabulary_.SizeOf(whole) == size) {
+    *tokens = whole;
+    return 1;
+  }
+  TokenId part[kShortBytes + 2];
+  uint32_t open[kShortBytes + 2];
+  uint8_t before[kShortBytes + 2];
+  uint8_t after[kShortBytes + 2];
+  for (uint32_t i = 1; i <= size; ++i) {
+    part[i] = vocabulary_.OfByte(byte(i - 1));
+    before[i] = static_cast<uint8_t>(i - 1);
+    after[i] = static_cast<uint8_t>(i + 1);
+    open[i] = i == size
+                  ? kClosed
+                  : candidate(vocabulary_.MergedBytes(byte(i - 1), byte(i)), i);
+  }
+  part[0] = part[size + 1] = kOutside;
+  size_t count = size;
+  while (true) {
+    uint32_t least = kClosed;
+    for (uint32_t i = 1; i < size; ++i) {
+      least = open[i] < least ? open[i] : least;
+    }
+    if (least == kClosed) break;
+    --count;
+    const uint32_t at = least & 31;
+    const uint32_t gone = after[at];
+    const uint32_t next = after[gone];
+    const uint32_t last = before[at];
+    part[at] = least >> 5;
+    open[gone] = kClosed;
+    after[at] = static_cast<uint8_t>(next);
+    before[next] = static_cast<uint8_t>(at);
+    open[at] = candidate(vocabulary_.Merged(part[at], part[next]), at);
+    open[last] = candidate(vocabulary_.Merged(part[last], part[at]), last);
+  }
+  for (uint32_t i = 1; i <= size; i = after[i]) *tokens++ = part[i];
+  return count;
+}
+
 int64_t Merge::Count(std::string_view piece) const noexcept {
   if (piece.empty()) return 0;
+  if (piece.size() <= kShortBytes) {
+    TokenId tokens[kShortBytes];
+    return static_cast<int64_t>(MergeShort(piece, tokens));
+  }
   size_t count = 0;
   const bool is_counted = WithScratch(piece.size(), [&](Scratch scratch) {
     count = Search(vocabulary_, piece, scratch);
@@ -85,6 +146,12 @@ int64_t Merge::Count(std::string_view piece) const noexcept {
 
 void Merge::Encode(std::string_view piece, std::vector<TokenId>* ids) const {
   if (piece.empty()) return;
+  if (piece.size() <= kShortBytes) {
+    TokenId tokens[kShortBytes];
+    const size_t count = MergeShort(piece, tokens);
+    ids->insert(ids->end(), tokens, tokens + count);
+    return;
+  }
   const auto append = [&](Scratch scratch) {
     const size_t count = Search(vocabulary_, piece, scratch);
     ids->insert(ids->end(), scratch.path, scratch.path + count);

@@ -15,10 +15,6 @@
 namespace toll::internal {
 namespace {
 
-// A slot of `pairs`: the token in 18 bits, 14 bits of the hash above; 0: empty.
-// Token 0 is of one byte and never merged into.
-constexpr uint32_t kSlotTokenMask = kTokensMax - 1;
-
 absl::Status Refused(const char* why) {
   return absl::DataLossError(std::string("vocabulary image: ") + why +
                              "; build it anew");
@@ -33,9 +29,11 @@ bool Fits(const VocabularyHeader& header, uint32_t at, uint64_t count) {
 
 bool AllFit(const VocabularyHeader& h) {
   return Fits<uint32_t>(h, h.roots_at, Vocabulary::kRootsCount) &&
+         Fits<uint32_t>(h, h.bytes_at, Vocabulary::kRootsCount) &&
          Fits<uint64_t>(h, h.nodes_at, h.nodes_count) &&
          Fits<Split>(h, h.splits_at, h.tokens_count) &&
-         Fits<uint32_t>(h, h.pairs_at, uint64_t{1} << h.pairs_bits) &&
+         Fits<uint16_t>(h, h.shifts_at, uint64_t{1} << kPairBucketsBits) &&
+         Fits<uint64_t>(h, h.pairs_at, uint64_t{1} << h.pairs_bits) &&
          Fits<uint32_t>(h, h.shorter_at, h.tokens_count) &&
          Fits<uint8_t>(h, h.sizes_at, h.tokens_count) &&
          Fits<uint64_t>(h, h.seeds_at, PieceCache::kWordsCount) &&
@@ -57,7 +55,7 @@ absl::StatusOr<Vocabulary> Vocabulary::View(std::string_view image) {
     return Refused("not aligned to 64 bytes");
   }
   if (h.image_size != image.size() || h.tokens_count == 0 ||
-      h.tokens_count > kTokensMax || h.pairs_bits < 4 || h.pairs_bits > 20 ||
+      h.tokens_count >= kTokensMax || h.pairs_bits < 4 || h.pairs_bits > 20 ||
       h.nodes_count < 512 || !AllFit(h)) {
     return Refused("sizes that do not fit together");
   }
@@ -66,9 +64,11 @@ absl::StatusOr<Vocabulary> Vocabulary::View(std::string_view image) {
   };
   Vocabulary v;
   v.image_ = image;
+  part(h.bytes_at, &v.bytes_);
   part(h.roots_at, &v.roots_);
   part(h.nodes_at, &v.nodes_);
   part(h.splits_at, &v.splits_);
+  part(h.shifts_at, &v.shifts_);
   part(h.pairs_at, &v.pairs_);
   part(h.shorter_at, &v.shorter_);
   part(h.sizes_at, &v.sizes_);
@@ -108,14 +108,17 @@ absl::Status Vocabulary::Verify() const {
       return Refused("a beginning that is not shorter");
     }
   }
-  bool has_empty_slot = false;
+  for (uint32_t i = 0; i < kRootsCount; ++i) {
+    if (bytes_[i] != kNoToken && bytes_[i] >= tokens_count_) {
+      return Refused("two bytes that merge into no token");
+    }
+  }
   for (uint32_t i = 0; i < 1u << pairs_bits_; ++i) {
-    has_empty_slot |= pairs_[i] == 0;
-    if ((pairs_[i] & kSlotTokenMask) >= tokens_count_) {
+    if (~pairs_[i] != 0 && pairs_[i] >> 36 >= tokens_count_) {
       return Refused("a pair that merges into no token");
     }
   }
-  return has_empty_slot ? absl::OkStatus() : Refused("no end to its pairs");
+  return absl::OkStatus();
 }
 
 TokenId Vocabulary::Longest(const char* at, const char* end) const {
@@ -136,20 +139,6 @@ TokenId Vocabulary::Longest(const char* at, const char* end) const {
     const uint32_t label = byte(at++);
     node = nodes_[TrieNode::Base(node) + label];
     if (!TrieNode::Has(node, label)) return longest;
-  }
-}
-
-TokenId Vocabulary::Merged(TokenId left, TokenId right) const {
-  const uint32_t hash = PairOf(left, right);
-  const uint32_t mask = (1u << pairs_bits_) - 1;
-  for (uint32_t i = hash & mask;; i = (i + 1) & mask) {
-    const uint32_t slot = pairs_[i];
-    if (slot == 0) return kNoToken;
-    // The high bits of the hash: the low ones chose the slot.
-    if (((slot ^ hash) & ~kSlotTokenMask) != 0) continue;
-    const TokenId token = slot & kSlotTokenMask;
-    const Split split = splits_[token];
-    if (split.left == left && split.right == right) return token;
   }
 }
 

@@ -7,12 +7,14 @@
 //   absl::StatusOr<Vocabulary> vocabulary = Vocabulary::View(image);
 //   const TokenId id = vocabulary->Longest(piece, piece + 5);
 //
-//   header │ roots │ nodes │ splits │ pairs │ shorter │ sizes │ seeds │ joints
+//   header │ bytes │ roots │ nodes │ splits │ shifts │ pairs │ shorter │ sizes
+//          │ seeds │ joints
 //
+//   bytes    by two bytes: the token that they merge into
 //   roots    by two bytes: the trie's node after them
 //   nodes    the trie of all tokens as a double array: a byte is one load
 //   splits   by token: the two tokens that its last merge joins
-//   pairs    a hash from two tokens to the one that they merge into
+//   pairs    two tokens and what they merge into, with shifts: pair_table.h
 //   shorter  by token: the longest token that is a beginning of it
 //   seeds    what a fresh PieceCache holds: the most frequent tokens
 //   joints   a filter of the character pairs that some token joins
@@ -30,17 +32,10 @@
 
 #include "absl/status/statusor.h"
 
+#include "meter/tokens/pair_table.h"
+#include "meter/tokens/split.h"
+
 namespace toll::internal {
-
-using TokenId = uint32_t;
-inline constexpr TokenId kNoToken = 0xFFFFFFFF;
-// Ids have 18 bits in the image.
-inline constexpr uint32_t kTokensMax = 1u << 18;
-
-struct Split {
-  TokenId left;
-  TokenId right;  // A token of one byte is split into itself, twice.
-};
 
 // How the image begins. Offsets count from its begin.
 struct VocabularyHeader {
@@ -51,16 +46,18 @@ struct VocabularyHeader {
   uint64_t checksum;  // FNV-1a of all that follows the header.
   uint32_t nodes_count;
   uint32_t pairs_bits;  // log2 of the slots.
+  uint32_t bytes_at;
   uint32_t roots_at;
   uint32_t nodes_at;
   uint32_t splits_at;
+  uint32_t shifts_at;
   uint32_t pairs_at;
   uint32_t shorter_at;
   uint32_t sizes_at;
   uint32_t seeds_at;
   uint32_t joints_at;
 };
-static_assert(sizeof(VocabularyHeader) == 72);
+static_assert(sizeof(VocabularyHeader) == 80);
 
 // A node of the trie: base 24 bits, has-label 1, label 8, token + 1 in 19.
 class TrieNode {
@@ -103,7 +100,20 @@ class Vocabulary {
   // The longest token at the begin of [at, end), which is not empty.
   TokenId Longest(const char* at, const char* end) const;
   // What `left` and `right` merge into, or kNoToken.
-  TokenId Merged(TokenId left, TokenId right) const;
+  TokenId Merged(TokenId left, TokenId right) const {
+    const uint64_t key = PairKey(left, right);
+    const uint64_t slot =
+        pairs_[PairSlot(key, shifts_[PairBucket(key)], pairs_bits_)];
+    const auto merged = static_cast<TokenId>(slot >> 36);
+    return (slot & kPairKeyMask) == key ? merged : kNoToken;
+  }
+  // The same of two bytes.
+  TokenId MergedBytes(unsigned char left, unsigned char right) const {
+    return bytes_[left | uint32_t{right} << 8];
+  }
+  TokenId OfByte(unsigned char byte) const {
+    return TrieNode::Token(nodes_[byte]);
+  }
   // Whether merging leaves `left` and `right` as they are, where one follows
   // the other. Two that Merged() joins do not.
   bool MayAdjoin(TokenId left, TokenId right) const;
@@ -115,10 +125,6 @@ class Vocabulary {
     return (joints_[bit / 64] >> (bit % 64) & 1) != 0;
   }
 
-  static uint32_t PairOf(TokenId left, TokenId right) {
-    return static_cast<uint32_t>(
-        ((uint64_t{left} << 18 | right) * 0x9E3779B97F4A7C15u) >> 32);
-  }
   static uint64_t JointOf(uint32_t left, uint32_t right) {
     return ((uint64_t{left} << 32 | right) * 0x9E3779B97F4A7C15u) >>
            (64 - kJointsBits);
@@ -128,10 +134,12 @@ class Vocabulary {
   Vocabulary() = default;
 
   std::string_view image_;
+  const uint32_t* bytes_ = nullptr;
   const uint32_t* roots_ = nullptr;
   const uint64_t* nodes_ = nullptr;
   const Split* splits_ = nullptr;
-  const uint32_t* pairs_ = nullptr;
+  const uint16_t* shifts_ = nullptr;
+  const uint64_t* pairs_ = nullptr;
   const uint32_t* shorter_ = nullptr;
   const uint8_t* sizes_ = nullptr;
   const uint64_t* seeds_ = nullptr;

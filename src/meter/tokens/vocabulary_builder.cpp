@@ -28,7 +28,7 @@ absl::Status Refused(const std::string& what) {
 }
 
 absl::StatusOr<Ranks> RanksOf(const std::vector<std::string_view>& tokens) {
-  if (tokens.size() > kTokensMax) {
+  if (tokens.size() >= kTokensMax) {
     return Refused(
         fmt::format("{} tokens, {} are the most", tokens.size(), kTokensMax));
   }
@@ -84,21 +84,6 @@ absl::StatusOr<Split> SplitOf(std::string_view token, TokenId id,
     return Refused(fmt::format("no merge reaches token {}", id));
   }
   return Split{left->second, right->second};
-}
-
-std::vector<uint32_t> PairSlots(const std::vector<Split>& splits,
-                                uint32_t bits) {
-  std::vector<uint32_t> slots(size_t{1} << bits);
-  const uint32_t mask = (1u << bits) - 1;
-  for (uint32_t token = 0; token < splits.size(); ++token) {
-    const auto [left, right] = splits[token];
-    if (left == token) continue;
-    const uint32_t hash = Vocabulary::PairOf(left, right);
-    uint32_t i = hash & mask;
-    while (slots[i] != 0) i = (i + 1) & mask;
-    slots[i] = (hash & ~(kTokensMax - 1)) | token;
-  }
-  return slots;
 }
 
 std::vector<uint32_t> Shorter(const std::vector<std::string_view>& tokens,
@@ -174,25 +159,25 @@ absl::StatusOr<std::string> BuildVocabulary(
   }
   const DoubleArray array = DoubleArray::Of(tokens);
   std::vector<uint32_t> roots(Vocabulary::kRootsCount);
+  std::vector<uint32_t> bytes(Vocabulary::kRootsCount, kNoToken);
   for (uint32_t i = 0; i < roots.size(); ++i) {
     const char two[2] = {static_cast<char>(i & 0xFF),
                          static_cast<char>(i >> 8)};
     roots[i] = array.Find({two, 2});
+    if (roots[i] != 0) bytes[i] = TrieNode::Token(array.nodes[roots[i]]);
   }
   VocabularyHeader header = {};
   header.tokens_count = static_cast<uint32_t>(tokens.size());
   header.nodes_count = static_cast<uint32_t>(array.nodes.size());
-  // From a quarter to a half of the slots are used: most look-ups end at an
-  // empty one.
-  header.pairs_bits = 4;
-  while ((size_t{1} << header.pairs_bits) < 2 * tokens.size()) {
-    ++header.pairs_bits;
-  }
+  const PairTable pairs = PairTable::Of(splits);
+  header.pairs_bits = pairs.bits;
   Image image;
+  header.bytes_at = image.Add(bytes);
   header.roots_at = image.Add(roots);
   header.nodes_at = image.Add(array.nodes);
   header.splits_at = image.Add(splits);
-  header.pairs_at = image.Add(PairSlots(splits, header.pairs_bits));
+  header.shifts_at = image.Add(pairs.shifts);
+  header.pairs_at = image.Add(pairs.slots);
   header.shorter_at = image.Add(Shorter(tokens, *ranks));
   header.sizes_at = image.Add(sizes);
   header.seeds_at = image.Add(Seeds(tokens));
