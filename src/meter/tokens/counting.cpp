@@ -39,8 +39,9 @@ int64_t Counting::Count(std::string_view text) noexcept {
   int64_t count = 0;
   std::string held;
   size_t from = 0;
+  size_t part_bytes = kRepairBytes;
   while (from < text.size()) {
-    std::string_view part = text.substr(from, kRepairBytes);
+    std::string_view part = text.substr(from, part_bytes);
     if (from + part.size() < text.size()) {
       part.remove_suffix(UnfinishedBytes(part));
     }
@@ -49,52 +50,65 @@ int64_t Counting::Count(std::string_view text) noexcept {
     size_t done = 0;
     count += CountSettled(held, &done);
     held.erase(0, done);
+    // A word that goes on and on is not read again for each part of it.
+    part_bytes = done == 0 ? 2 * part_bytes : kRepairBytes;
   }
   return count + CountValid(held);
 }
 
 int64_t Counting::CountValid(std::string_view text) noexcept {
-  int64_t count = 0;
-  size_t at = 0;
-  while (true) {
-    count += loop_(this, text, &at);
-    if (at == text.size()) return count;
-    const size_t end = splitter_.Next(text, at).end;
-    count += CountPiece(text.substr(at, end - at));
-    at = end;
-  }
+  size_t done = 0;
+  const int64_t count = CountSettled(text, &done);
+  // What follows ends with the text: a piece or two.
+  return count + CountRest(text, done);
 }
 
 int64_t Counting::CountSettled(std::string_view text, size_t* done) noexcept {
+  const char* const end = text.data() + text.size();
   int64_t count = 0;
-  *done = 0;
-  while (*done < text.size()) {
-    const PieceEnd piece = splitter_.Next(text, *done);
+  size_t at = 0;
+  while (at < text.size()) {
+    if (static_cast<signed char>(text[at]) >= 0)
+      count += loop_(this, text, &at);
+    const PieceEnd piece = splitter_.Next(text, at);
     if (piece.met_end_of_text) break;
-    count += CountPiece(text.substr(*done, piece.end - *done));
-    *done = piece.end;
+    count += CountPiece(text.substr(at, piece.end - at), end);
+    at = piece.end;
+  }
+  *done = at;
+  return count;
+}
+
+int64_t Counting::CountRest(std::string_view text, size_t at) noexcept {
+  int64_t count = 0;
+  while (at < text.size()) {
+    const size_t end = splitter_.Next(text, at).end;
+    count += CountPiece(text.substr(at, end - at), text.data() + text.size());
+    at = end;
   }
   return count;
 }
 
-int64_t Counting::CountPiece(std::string_view piece) noexcept {
-  if (piece.size() > PieceKey::kBytesMax) return CountParts(piece);
-  const int count = cache_.Find(PieceKey::OfLast(piece.data(), piece.size()));
-  return count != 0 ? count : CountMissedPiece(this, piece);
+int64_t Counting::CountPiece(std::string_view piece, const char* end) noexcept {
+  if (piece.size() > PieceKey::kBytesMax) return CountParts(piece, end);
+  const PieceKey key = PieceKey::OfWithin(piece, end);
+  int count = cache_.Find(key);
+  if (count == 0) {
+    count = static_cast<int>(CountParts(piece, end));
+    cache_.Put(key, count);
+  }
+  return count;
 }
 
 int64_t CountMissedPiece(Counting* counting, std::string_view piece) noexcept {
-  const int64_t count = counting->CountParts(piece);
-  if (piece.size() <= PieceKey::kBytesMax) {
-    counting->cache_.Put(PieceKey::OfLast(piece.data(), piece.size()),
-                         static_cast<int>(count));
-  }
-  return count;
+  // The loop reads a key's bytes behind any piece.
+  const char* const end = piece.data() + piece.size() + sizeof(PieceKey);
+  return counting->CountPiece(piece, end);
 }
 
 PieceCache& CacheOf(Counting* counting) noexcept { return counting->cache_; }
 
-int64_t Counting::CountParts(std::string_view piece) noexcept {
+int64_t Counting::CountParts(std::string_view piece, const char* end) noexcept {
   int64_t count = 0;
   size_t from = 0;
   uint32_t left = 0;
@@ -110,19 +124,19 @@ int64_t Counting::CountParts(std::string_view piece) noexcept {
     }
     const uint32_t right = byte(0) | byte(1) << 8 | byte(2) << 16;
     if (left != 0 && !encoding_.vocabulary.MayJoin(left, right)) {
-      count += CountPart(piece.substr(from, at - from));
+      count += CountPart(piece.substr(from, at - from), end);
       from = at;
     }
     left = right;
     at += 3;
   }
   if (from == 0) return CountLong(piece);
-  return count + CountPart(piece.substr(from));
+  return count + CountPart(piece.substr(from), end);
 }
 
-int64_t Counting::CountPart(std::string_view part) noexcept {
+int64_t Counting::CountPart(std::string_view part, const char* end) noexcept {
   if (part.size() > PieceKey::kBytesMax) return CountLong(part);
-  const PieceKey key = PieceKey::OfLast(part.data(), part.size());
+  const PieceKey key = PieceKey::OfWithin(part, end);
   int count = cache_.Find(key);
   if (count == 0) {
     count = static_cast<int>(merge_.Count(part));

@@ -53,11 +53,14 @@ class Counting {
   friend int64_t CountMissedPiece(Counting*, std::string_view) noexcept;
   friend PieceCache& CacheOf(Counting*) noexcept;
 
-  // Any piece, by the caches where they know it.
-  int64_t CountPiece(std::string_view piece) noexcept;
+  // From `at` to the text's end.
+  int64_t CountRest(std::string_view text, size_t at) noexcept;
+  // Any piece, by the caches where they know it. `end` is that of all bytes
+  // that can be read: keys are read 16 bytes at once.
+  int64_t CountPiece(std::string_view piece, const char* end) noexcept;
   // A piece that no cache knows: in parts, cut where no token reaches over.
-  int64_t CountParts(std::string_view piece) noexcept;
-  int64_t CountPart(std::string_view part) noexcept;
+  int64_t CountParts(std::string_view piece, const char* end) noexcept;
+  int64_t CountPart(std::string_view part, const char* end) noexcept;
   // A part that CountPart() finds too long for its cache, or a whole piece.
   int64_t CountLong(std::string_view part) noexcept;
 

@@ -17,61 +17,41 @@ constexpr size_t kCharBytes = 3;
 bool IsLead(char c) { return (static_cast<unsigned char>(c) & 0xF0) == 0xE0; }
 bool IsTail(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// A character of which bytes [known_from, known_to) are known, the first in
-// the low bits.
-struct PartOfChar {
-  uint32_t bytes = 0;
-  size_t known_from = 0;
-  size_t known_to = 0;
-};
-
-// All characters of three bytes that have this part.
-std::vector<uint32_t> Completions(PartOfChar part) {
-  std::vector<uint32_t> all = {part.bytes};
-  for (size_t i = 0; i < kCharBytes; ++i) {
-    if (part.known_from <= i && i < part.known_to) continue;
-    const uint32_t first = i == 0 ? 0xE0 : 0x80;
-    const uint32_t count = i == 0 ? 16 : 64;
-    std::vector<uint32_t> more;
-    for (const uint32_t each : all) {
-      for (uint32_t b = 0; b < count; ++b) {
-        more.push_back(each | (first + b) << (8 * i));
-      }
-    }
-    all = std::move(more);
-  }
-  return all;
-}
-
 uint32_t ByteAt(std::string_view text, size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
 
-// The character that ends before `at`, as far as the token holds it; unknown
-// (known_to 0) if it has not three bytes.
-PartOfChar Before(std::string_view token, size_t at) {
-  PartOfChar part = {0, kCharBytes, kCharBytes};
-  while (at > 0 && part.known_from > 1 && IsTail(token[at - 1])) {
-    --at;
-    --part.known_from;
-    part.bytes |= ByteAt(token, at) << (8 * part.known_from);
-  }
-  if (at == 0) return part;
-  if (part.known_from != 1 || !IsLead(token[at - 1])) return {};
-  part.known_from = 0;
-  part.bytes |= ByteAt(token, at - 1);
-  return part;
+// What a token says of the character before `at`: all of it; or, where the
+// token begins in its middle, the last byte; or 0 if it has not three bytes.
+uint32_t Before(std::string_view token, size_t at) {
+  if (!IsTail(token[at - 1])) return 0;
+  const uint32_t last = ByteAt(token, at - 1);
+  if (at == 1) return last;
+  if (!IsTail(token[at - 2])) return 0;
+  if (at == 2) return last;
+  if (!IsLead(token[at - 3])) return 0;
+  return ByteAt(token, at - 3) | ByteAt(token, at - 2) << 8 | last << 16;
 }
 
-PartOfChar After(std::string_view token, size_t at) {
-  PartOfChar part;
-  while (at < token.size() && part.known_to < kCharBytes &&
-         (part.known_to == 0 ? IsLead(token[at]) : IsTail(token[at]))) {
-    part.bytes |= ByteAt(token, at) << (8 * part.known_to);
-    ++part.known_to;
-    ++at;
+// All characters of three bytes that begin as the token does at `at`, where it
+// may end before they do.
+std::vector<uint32_t> After(std::string_view token, size_t at) {
+  if (!IsLead(token[at])) return {};
+  std::vector<uint32_t> all = {ByteAt(token, at)};
+  for (size_t i = 1; i < kCharBytes; ++i) {
+    std::vector<uint32_t> longer;
+    for (const uint32_t each : all) {
+      if (at + i < token.size()) {
+        longer.push_back(each | ByteAt(token, at + i) << (8 * i));
+        continue;
+      }
+      for (uint32_t tail = 0x80; tail < 0xC0; ++tail) {
+        longer.push_back(each | tail << (8 * i));
+      }
+    }
+    all = std::move(longer);
   }
-  return part;
+  return all;
 }
 
 }  // namespace
@@ -80,16 +60,11 @@ std::vector<uint64_t> JointsOf(const std::vector<std::string_view>& tokens) {
   std::vector<uint64_t> bits((size_t{1} << Vocabulary::kJointsBits) / 64);
   for (const std::string_view token : tokens) {
     for (size_t at = 1; at < token.size(); ++at) {
-      const PartOfChar right = After(token, at);
-      if (right.known_to == 0) continue;
-      const PartOfChar left = Before(token, at);
-      if (left.known_to == 0) continue;
-      const std::vector<uint32_t> rights = Completions(right);
-      for (const uint32_t l : Completions(left)) {
-        for (const uint32_t r : rights) {
-          const uint64_t bit = Vocabulary::JointOf(l, r);
-          bits[bit / 64] |= uint64_t{1} << (bit % 64);
-        }
+      const uint32_t left = Before(token, at);
+      if (left == 0) continue;
+      for (const uint32_t right : After(token, at)) {
+        const uint64_t bit = Vocabulary::JointOf(left, right);
+        bits[bit / 64] |= uint64_t{1} << (bit % 64);
       }
     }
   }

@@ -7,8 +7,9 @@
 //
 // Where no token reaches over the border of two characters, merging cannot
 // either, so a long piece (Chinese has no spaces) falls apart into short ones
-// that the cache knows. A token that holds but a part of a character stands for
-// all characters that have this part.
+// that the cache knows. A token that ends within a character stands for all
+// that begin so; one that begins within a character is kept by that one's last
+// byte.
 //
 // Thread safety: a function of its argument. Cost: at build time only.
 

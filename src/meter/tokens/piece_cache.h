@@ -15,7 +15,7 @@
 // is nearly as quick as the second. Whatever was put last pushes out whatever
 // was put before it in the same set: the bound needs no clock.
 //
-// Thread safety: one thread at a time. Cost: 512 KB; a look-up is one line of
+// Thread safety: one thread at a time. Cost: 1 MB; a look-up is one line of
 // the processor's cache.
 
 #pragma once
@@ -23,6 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace toll::internal {
 
@@ -41,11 +42,14 @@ struct PieceKey {
     key.high = (key.high & kHighMask[size]) | uint64_t{size} << 56;
     return key;
   }
-  // Where fewer bytes can be read.
-  static PieceKey OfLast(const char* at, size_t size) {
+  // Where no more than the bytes before `end` can be read.
+  static PieceKey OfWithin(std::string_view piece, const char* end) {
+    if (end - piece.data() >= 16) [[likely]] {
+      return Of(piece.data(), piece.size());
+    }
     char padded[16] = {};
-    memcpy(padded, at, size);
-    return Of(padded, size);
+    memcpy(padded, piece.data(), piece.size());
+    return Of(padded, piece.size());
   }
 
  private:
@@ -70,7 +74,7 @@ inline constexpr PieceKey::Masks PieceKey::kHighMask = MakeMasks(8);
 
 class PieceCache {
  public:
-  static constexpr size_t kSetsBits = 13;
+  static constexpr size_t kSetsBits = 14;
   static constexpr size_t kSetEntries = 4;  // Two words each, a line in all.
   static constexpr size_t kSetWords = 2 * kSetEntries;
   static constexpr size_t kWordsCount = kSetWords << kSetsBits;

@@ -118,13 +118,11 @@ class Vocabulary {
   // the other. Two that Merged() joins do not.
   bool MayAdjoin(TokenId left, TokenId right) const;
 
-  // False only if no token reaches over the border of two characters, given as
-  // their UTF-8 bytes in the low bits; a piece may be cut there.
+  // False only if no token reaches over the border of two characters of three
+  // bytes, the first in the low bits: a piece may be cut there.
   bool MayJoin(uint32_t left, uint32_t right) const {
-    const uint64_t bit = JointOf(left, right);
-    return (joints_[bit / 64] >> (bit % 64) & 1) != 0;
+    return (Joint(left, right) | Joint(left >> 16, right)) != 0;
   }
-
   static uint64_t JointOf(uint32_t left, uint32_t right) {
     return ((uint64_t{left} << 32 | right) * 0x9E3779B97F4A7C15u) >>
            (64 - kJointsBits);
@@ -132,6 +130,11 @@ class Vocabulary {
 
  private:
   Vocabulary() = default;
+
+  uint64_t Joint(uint32_t left, uint32_t right) const {
+    const uint64_t bit = JointOf(left, right);
+    return joints_[bit / 64] >> (bit % 64) & 1;
+  }
 
   std::string_view image_;
   const uint32_t* bytes_ = nullptr;

@@ -106,7 +106,7 @@ std::vector<uint64_t> Seeds(const std::vector<std::string_view>& tokens) {
   std::vector<uint64_t> words(PieceCache::kWordsCount);
   for (const std::string_view token : tokens) {
     if (token.size() > PieceKey::kBytesMax) continue;
-    const PieceKey key = PieceKey::OfLast(token.data(), token.size());
+    const PieceKey key = PieceKey::OfWithin(token, token.data() + token.size());
     uint64_t* entry =
         words.data() + PieceCache::SetOf(key) * PieceCache::kSetWords;
     const uint64_t* const end = entry + PieceCache::kSetWords;

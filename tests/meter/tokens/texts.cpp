@@ -95,15 +95,19 @@ std::string Repeated(std::string_view what, size_t bytes) {
 std::vector<NamedText> TextsOfTheMachine() {
   std::vector<NamedText> texts;
   for (const Source& source : kSources) {
-    std::string text = ReadAll(source).substr(0, kTextBytes);
+    std::string text = ReadAll(source);
+    // Its last line may be cut, but no character.
+    if (text.size() > kTextBytes) text.resize(text.rfind('\n', kTextBytes));
     if (!text.empty()) texts.push_back({source.name, std::move(text)});
   }
   // A piece of each in turn, with emoji and other alphabets between.
   NamedText mixed = {"mixed", ""};
-  std::mt19937 random(3);
   for (size_t at = 0; mixed.text.size() < kTextBytes; at += 700) {
     for (const NamedText& each : texts) {
-      if (at < each.text.size()) mixed.text += each.text.substr(at, 700);
+      // Whole lines: no character is cut.
+      const size_t from = each.text.find('\n', at);
+      const size_t to = each.text.find('\n', std::min(from, at) + 700);
+      if (to != each.text.npos) mixed.text += each.text.substr(from, to - from);
     }
     mixed.text +=
         "\n\xF0\x9F\x98\x80 \xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82 "
