@@ -73,7 +73,8 @@ class OracleTest : public testing::TestWithParam<const char*> {
     return answers;
   }
 
-  void ExpectTheSame(const std::vector<std::string>& texts) {
+  void ExpectTheSame(const std::vector<std::string>& texts,
+                     bool with_reference = true) {
     const std::vector<Ids> answers = Ask(texts);
     ASSERT_EQ(answers.size(), texts.size());
     auto counter = TokenCounter::ForEncoding(GetParam());
@@ -89,11 +90,12 @@ class OracleTest : public testing::TestWithParam<const char*> {
       ASSERT_EQ(counter->Count(texts[i]),
                 static_cast<int64_t>(answers[i].size()))
           << shown;
+      tokens_ += static_cast<int64_t>(ids.size());
+      bytes_ += static_cast<int64_t>(texts[i].size());
+      if (!with_reference) continue;
       std::string repaired;
       AppendLossy(texts[i], &repaired);
       ASSERT_EQ(reference.Encode(repaired), answers[i]) << shown;
-      tokens_ += static_cast<int64_t>(ids.size());
-      bytes_ += static_cast<int64_t>(texts[i].size());
     }
     RecordProperty("texts", std::to_string(texts.size()));
     RecordProperty("bytes", std::to_string(bytes_));
@@ -155,13 +157,17 @@ TEST_P(OracleTest, AgreesOnBytesThatAreNotUtf8) {
 // only if all are the same.
 TEST_P(OracleTest, AgreesOnEveryCodePoint) {
   std::vector<std::string> texts;
+  std::string text;
   for (uint32_t c = 0; c < 0x110000; ++c) {
     if (c >= 0xD800 && c < 0xE000) continue;
     std::string utf8;
     AppendUtf8(c, &utf8);
-    texts.push_back(utf8 + "'ll " + utf8 + "b1" + utf8 + "1  " + utf8 + "\n/ ");
+    text += utf8 + "'ll " + utf8 + "b1" + utf8 + "1  " + utf8 + "\n/ ";
+    if (text.size() < 1'000 && c != 0x10FFFF) continue;
+    texts.push_back(std::move(text));
+    text.clear();
   }
-  ExpectTheSame(texts);
+  ExpectTheSame(texts, false);
 }
 
 INSTANTIATE_TEST_SUITE_P(Encodings, OracleTest,
