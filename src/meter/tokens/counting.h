@@ -9,8 +9,8 @@
 //                     pieces of the rest, cut at joints
 //
 // Thread safety: one thread at a time.
-// Cost: bench/meter/token_counter_bench.cpp; 512 KB for pieces of up to 15
-// bytes, 256 KB for longer ones.
+// Cost: bench/meter/token_counter_bench.cpp; 1 MB for pieces of up to 15 bytes,
+// 256 KB for longer ones.
 
 #pragma once
 
