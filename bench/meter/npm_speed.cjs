@@ -17,9 +17,11 @@ const otherReady = Number(process.hrtime.bigint() - beganOther) / 1e6;
 console.log(`ready ${tiktokenReady.toFixed(1)} ${otherReady.toFixed(1)}`);
 
 function seconds(count, text) {
-  const from = process.hrtime.bigint();
+  // Processor time, as ours is measured: other work on the machine costs none.
+  const from = process.cpuUsage();
   const tokens = count(text);
-  return [Number(process.hrtime.bigint() - from) / 1e9, tokens];
+  const used = process.cpuUsage(from);
+  return [(used.user + used.system) / 1e6, tokens];
 }
 
 for (const file of files) {

@@ -18,7 +18,7 @@ namespace toll::internal {
 class BlockSse2 {
  public:
   explicit BlockSse2(const char* at) {
-    for (int i = 0; i < 4; ++i) {
+    for (size_t i = 0; i < 4; ++i) {
       parts_[i] =
           _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 16 * i));
     }
@@ -58,7 +58,7 @@ class BlockSse2 {
   template <typename Compare>
   uint64_t Masked(const Compare& compare) const {
     uint64_t mask = 0;
-    for (int i = 0; i < 4; ++i) {
+    for (size_t i = 0; i < 4; ++i) {
       const int bits = _mm_movemask_epi8(compare(parts_[i]));
       mask |= uint64_t{static_cast<uint32_t>(bits)} << (16 * i);
     }
