@@ -19,6 +19,8 @@ run_tests() {
 
 say "packages"
 scripts/setup.sh
+# Where setup.sh puts the npm packages.
+export TOLL_NODE_MODULES=${TOLL_NODE_MODULES:-${XDG_CACHE_HOME:-$HOME/.cache}/toll/npm/node_modules}
 
 for preset in dev release; do
   say "build: $preset"

@@ -32,7 +32,7 @@ set(configure ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -G Ninja
   -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_PREFIX_PATH=${prefix})
 run(${configure} -B ${WORK_DIR}/build)
 run(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
-foreach(kind static shared mimalloc curl)
+foreach(kind static shared mimalloc curl tokens)
   run(${WORK_DIR}/build/${kind}_user)
   expect_well("${output}")
 endforeach()

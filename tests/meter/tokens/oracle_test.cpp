@@ -1,0 +1,177 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The counters, and the slow reference, against an oracle that shares nothing
+// with them: npm's tiktoken, which is OpenAI's own core. oracle.cjs runs it.
+//
+// TOLL_NODE_MODULES names the folder with the package (scripts/setup.sh
+// installs it); skipped without.
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "meter/tokens/random_text.h"
+#include "meter/tokens/reference.h"
+#include "meter/tokens/texts.h"
+#include "meter/tokens/utf8.h"
+#include "temp_directory.h"
+#include "toll/tokens.h"
+
+namespace toll::internal {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Ids = std::vector<uint32_t>;
+
+void AppendNumber(uint32_t number, std::string* out) {
+  out->append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+class OracleTest : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    const char* const modules = std::getenv("TOLL_NODE_MODULES");
+    if (modules == nullptr || !fs::exists(fs::path(modules) / "tiktoken")) {
+      GTEST_SKIP() << "skipped: no npm packages (TOLL_NODE_MODULES)";
+    }
+    modules_ = modules;
+  }
+
+  // What tiktoken makes of each of the texts.
+  std::vector<Ids> Ask(const std::vector<std::string>& texts) {
+    std::string input;
+    for (const std::string& text : texts) {
+      AppendNumber(static_cast<uint32_t>(text.size()), &input);
+      input += text;
+    }
+    const fs::path in = fs::path(directory_.path()) / "in";
+    const fs::path out = fs::path(directory_.path()) / "out";
+    std::ofstream(in, std::ios::binary) << input;
+    const std::string command =
+        "NODE_PATH='" + modules_ + "' node " +
+        TOLL_SOURCE_DIR "/tests/meter/tokens/oracle.cjs " + GetParam() + " " +
+        in.string() + " " + out.string();
+    EXPECT_EQ(std::system(command.c_str()), 0) << command;
+    std::ifstream file(out, std::ios::binary);
+    std::vector<Ids> answers;
+    uint32_t count = 0;
+    while (file.read(reinterpret_cast<char*>(&count), sizeof count)) {
+      Ids ids(count);
+      file.read(reinterpret_cast<char*>(ids.data()),
+                static_cast<std::streamsize>(count * sizeof count));
+      answers.push_back(std::move(ids));
+    }
+    EXPECT_EQ(answers.size(), texts.size());
+    return answers;
+  }
+
+  void ExpectTheSame(const std::vector<std::string>& texts,
+                     bool with_reference = true) {
+    const std::vector<Ids> answers = Ask(texts);
+    ASSERT_EQ(answers.size(), texts.size());
+    auto counter = TokenCounter::ForEncoding(GetParam());
+    ASSERT_TRUE(counter.ok()) << counter.status();
+    const Reference reference(GetParam());
+    Ids ids;
+    for (size_t i = 0; i < texts.size(); ++i) {
+      const std::string shown = "text " + std::to_string(i) + ": " +
+                                testing::PrintToString(texts[i].substr(0, 300));
+      ids.clear();
+      counter->Encode(texts[i], &ids);
+      ASSERT_EQ(ids, answers[i]) << shown;
+      ASSERT_EQ(counter->Count(texts[i]),
+                static_cast<int64_t>(answers[i].size()))
+          << shown;
+      tokens_ += static_cast<int64_t>(ids.size());
+      bytes_ += static_cast<int64_t>(texts[i].size());
+      if (!with_reference) continue;
+      std::string repaired;
+      AppendLossy(texts[i], &repaired);
+      ASSERT_EQ(reference.Encode(repaired), answers[i]) << shown;
+    }
+    RecordProperty("texts", std::to_string(texts.size()));
+    RecordProperty("bytes", std::to_string(bytes_));
+    RecordProperty("tokens", std::to_string(tokens_));
+  }
+
+  std::string modules_;
+  TempDirectory directory_;
+  int64_t tokens_ = 0;
+  int64_t bytes_ = 0;
+};
+
+TEST_P(OracleTest, AgreesOnTextsOfTheMachine) {
+  std::vector<std::string> texts;
+  for (const NamedText& each : TextsOfTheMachine()) {
+    // The end of a text is a place of its own: a whole one and a cut one.
+    texts.push_back(each.text.substr(0, 300'000));
+    texts.push_back(each.text.substr(0, 10'001));
+  }
+  ASSERT_GE(texts.size(), 10u);
+  ExpectTheSame(texts);
+}
+
+TEST_P(OracleTest, AgreesOnAdversarialTexts) {
+  std::vector<std::string> texts;
+  // The oracle is quadratic in a piece.
+  for (const NamedText& each : AdversarialTexts(8'000)) {
+    texts.push_back(each.text);
+  }
+  ExpectTheSame(texts);
+}
+
+TEST_P(OracleTest, AgreesOnRandomTexts) {
+  std::mt19937 random(1121);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 20'000; ++i) {
+    texts.push_back(RandomText(random, 1 + random() % 48));
+  }
+  ExpectTheSame(texts);
+}
+
+TEST_P(OracleTest, AgreesOnBytesThatAreNotUtf8) {
+  std::mt19937 random(1122);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 5'000; ++i) {
+    std::string text = RandomText(random, 1 + random() % 24);
+    // Valid text with some damage, and bytes of no sense at all.
+    for (auto j = 1 + random() % 4; j-- > 0 && !text.empty();) {
+      text[random() % text.size()] = static_cast<char>(random());
+    }
+    texts.push_back(text);
+    for (char& c : text) c = static_cast<char>(random());
+    texts.push_back(text);
+  }
+  ExpectTheSame(texts);
+}
+
+// Each class of character decides differently here; tiktoken's Unicode is ours
+// only if all are the same.
+TEST_P(OracleTest, AgreesOnEveryCodePoint) {
+  std::vector<std::string> texts;
+  std::string text;
+  for (uint32_t c = 0; c < 0x110000; ++c) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    std::string utf8;
+    AppendUtf8(c, &utf8);
+    text += utf8 + "'ll " + utf8 + "b1" + utf8 + "1  " + utf8 + "\n/ ";
+    if (text.size() < 1'000 && c != 0x10FFFF) continue;
+    texts.push_back(std::move(text));
+    text.clear();
+  }
+  ExpectTheSame(texts, false);
+}
+
+INSTANTIATE_TEST_SUITE_P(Encodings, OracleTest,
+                         testing::Values("o200k_base", "cl100k_base"));
+
+}  // namespace
+}  // namespace toll::internal
