@@ -109,8 +109,8 @@ struct Options {
   // Watching.
   LogCallback log = {};
 
-  // Counts the tokens of streams that do not state their usage; see
-  // src/base/text_counter.h. Empty: four bytes are taken for a token.
+  // Counts the tokens of streams that do not state their usage: see
+  // ExactCounters() of toll/tokens.h. Empty: four bytes are taken for a token.
   std::shared_ptr<internal::TextCounters> counters = {};
 
   // Seams for tests; see toll/testing.h.
