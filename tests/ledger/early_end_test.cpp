@@ -254,13 +254,13 @@ TEST_F(EarlyEnd, IsRecordedAsTheTableOfTheDocsSays) {
     outcomes += " *" + std::string(ToString(end.outcome)) + "* |";
   }
   std::string table = head + "\n" + rule + "\n" + outcomes + "\n";
-  for (const Speaker& speaker : Speakers()) table += RowOf(speaker) + "\n";
+  for (const Speaker& speaker : kSpeakers) table += RowOf(speaker) + "\n";
   EXPECT_EQ(TableOfDocs(), table) << "docs/streams.md must hold:\n" << table;
 }
 
 // The usage of a chat is stated only where it is asked for.
 TEST_F(EarlyEnd, AChatWithoutUsageIsWholeAndSaysSo) {
-  const Speaker& chat = Speakers()[0];
+  const Speaker& chat = kSpeakers[0];
   const std::string stream = StreamOf(chat);
   const std::vector<Event> events = EventsOf(stream);
   const size_t size = events[BeforeUsage(chat, events) - 1].end;
