@@ -34,6 +34,7 @@ void StreamReader::Begin(Route route, TextCounter* counter) noexcept {
   draft_ = {.reading = &reading_, .quirks = route.quirks};
   bytes_ = 0;
   text_bytes_ = 0;
+  tokens_at_usage_ = 0;
   events_parsed_ = 0;
   done_ = false;
   spots_ = {};
@@ -203,6 +204,7 @@ void StreamReader::KeepUsage(JsonIndex& index,
                              std::string_view before) noexcept {
   std::string_view& usage = reading_.raw_usage;
   if (usage.empty() || usage.data() == usage_.view().data()) return;
+  tokens_at_usage_ = tokens_seen();
   std::array<char, kUsageMax> merged;
   if (unit_->merges_usage && !before.empty()) {
     const size_t size =
@@ -269,11 +271,20 @@ void StreamReader::Settle(const Answer& final) noexcept {
     return;
   }
   const bool final_usage = output_is_final();
-  // What stands there is the placeholder of the stream's first event.
-  if (!final_usage) draft_.stated.output = estimate;
+  if (!final_usage) {
+    // What stands there is the placeholder of the stream's first event.
+    draft_.stated.output = estimate;
+  } else if (!whole) {
+    draft_.stated.output = static_cast<int64_t>(Known(draft_.stated.output) +
+                                                tokens_since_usage());
+  }
   reading.provenance =
       whole && final_usage ? Provenance::kReported : Provenance::kPartial;
   unit_->settle(draft_, &reading);
+}
+
+uint64_t StreamReader::tokens_since_usage() const noexcept {
+  return tokens_seen() - tokens_at_usage_;
 }
 
 bool StreamReader::output_is_final() const noexcept {
@@ -286,7 +297,8 @@ Progress StreamReader::progress() const noexcept {
   if (unit_ != nullptr && unit_->settle == SettleExclusive) {
     input += Known(stated.cached) + Known(stated.cache_write);
   }
-  const uint64_t output = output_is_final() ? Known(stated.output) : 0;
+  const uint64_t output =
+      output_is_final() ? Known(stated.output) + tokens_since_usage() : 0;
   return {.bytes = bytes_,
           .input_tokens = input,
           .output_tokens = std::max(output, tokens_seen()),

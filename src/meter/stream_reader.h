@@ -79,10 +79,10 @@ class StreamReader {
   struct Kept {
     std::array<char, 192> id;
     std::array<char, 128> model;
-    std::array<char, 64> finish_reason;
-    std::array<char, 48> service_tier;
+    std::array<char, 48> finish_reason;
+    std::array<char, 32> service_tier;
     std::array<char, 64> error_type;
-    std::array<char, 64> error_code;
+    std::array<char, 48> error_code;
   };
   static constexpr size_t kUsageMax = 2048;
   static constexpr size_t kErrorTextMax = 384;
@@ -95,6 +95,8 @@ class StreamReader {
   void CountText(std::string_view json, JsonIndex& index) noexcept;
   void CountTokens(std::string_view raw) noexcept;
   uint64_t tokens_seen() const noexcept;
+  // What came after the last usage, of a stream that states it as it goes.
+  uint64_t tokens_since_usage() const noexcept;
   // Stated output, if any, is no placeholder.
   bool output_is_final() const noexcept;
   void KeepTexts() noexcept;
@@ -113,6 +115,7 @@ class StreamReader {
   Reading reading_;  // Its views point into kept_ between events.
   uint64_t bytes_ = 0;
   uint64_t text_bytes_ = 0;
+  uint64_t tokens_at_usage_ = 0;
   uint32_t events_parsed_ = 0;
   bool done_ = false;  // "[DONE]" was seen.
   std::array<Spot, kSpots> spots_;
