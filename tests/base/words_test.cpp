@@ -30,7 +30,7 @@ TEST(Words, EachValueHasOneOfItsOwn) {
   ExpectWords<Provenance>(5);
   ExpectWords<CostState>(5);
   ExpectWords<ErrorClass>(13);
-  ExpectWords<internal::Dialect>(4);
+  ExpectWords<internal::Dialect>(14);
 }
 
 TEST(Words, EachFlagHasOneOfItsOwn) {
