@@ -21,17 +21,13 @@
 #include <sys/wait.h>
 
 #include "system/stored.h"
+#include "system/times.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
 namespace {
 
 constexpr int kCallsOfAChild = 20;
-
-int Rounds() {
-  const char* asked = std::getenv("TOLL_TEST_FORKS");
-  return asked != nullptr ? std::atoi(asked) : 300;
-}
 
 void CallOnce(Ledger& ledger, std::string_view user) {
   Call call = ledger.Start(
@@ -56,7 +52,7 @@ void CallOnce(Ledger& ledger, std::string_view user) {
 TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
   TempDirectory directory;
   const std::string path = directory / "ledger";
-  const int rounds = Rounds();
+  const auto rounds = static_cast<int>(TimesOf("TOLL_TEST_FORKS", 300));
   int64_t finished = 0, dropped = 0;
   {
     auto ledger = Ledger::Open({.path = path, .flush_interval_ms = 5});
