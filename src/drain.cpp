@@ -150,6 +150,8 @@ absl::Status Drain::Pass(PassKind kind) {
   absl::Status status = StoreAll(SyncDue(kind));
   if (!status.ok()) {
     NoteFailure(status);
+    // What a store that refuses leaves in the journal needs room there.
+    for (const auto& own : owns_) PrepareSpare(*own);
     return status;
   }
   failing_since_ns_ = 0;

@@ -28,9 +28,13 @@ constinit std::atomic<uint64_t> next_serial{1};
 
 // Engines of this process, and closed ones whose calls are not over.
 struct Registry {
+  // Held while a store opens: fork waits until its engine is known.
+  std::mutex opening;
   std::mutex mutex;
   std::vector<Engine*> engines;
   std::vector<std::unique_ptr<Engine>> graveyard;
+  // In a forked child: stores of its ancestors' engines, not yet closed.
+  std::vector<std::shared_ptr<Store>> inherited;
 };
 
 Registry& TheRegistry() {
@@ -49,6 +53,7 @@ void ForEachEngine(Visit&& visit) {
 // lost. So fork waits until the drain is between transactions, and a child
 // closes what it inherited before it opens its own.
 void BeforeFork() {
+  TheRegistry().opening.lock();
   TheRegistry().mutex.lock();
   ForEachEngine([](Engine& engine) {
     engine.store_mutex.lock();
@@ -68,6 +73,7 @@ void UnlockAfterFork() {
 void AfterForkInParent() {
   UnlockAfterFork();
   TheRegistry().mutex.unlock();
+  TheRegistry().opening.unlock();
 }
 
 // A lock of flock belongs to the open file: a child that lives on would keep
@@ -77,6 +83,8 @@ void AfterForkInChild() {
     for (const auto& state : engine.states) state->journal->CloseInChild();
   });
   UnlockAfterFork();
+  ForEachEngine(
+      [](Engine& engine) { TheRegistry().inherited.push_back(engine.store); });
   // The parent's engines are forgotten, not destroyed.
   for (auto& engine : TheRegistry().graveyard) {
     static_cast<void>(engine.release());
@@ -84,13 +92,24 @@ void AfterForkInChild() {
   TheRegistry().graveyard.clear();
   TheRegistry().engines.clear();
   TheRegistry().mutex.unlock();
+  TheRegistry().opening.unlock();
 }
 
-void Register(Engine& engine) {
+void WatchForks() {
   static std::once_flag once;
   std::call_once(once, [] {
     pthread_atfork(BeforeFork, AfterForkInParent, AfterForkInChild);
   });
+}
+
+// A child that opens a ledger of its own beside the inherited ones is as bound
+// as one that goes on with theirs: see BeforeFork.
+void CloseInherited() {
+  for (const auto& store : TheRegistry().inherited) store->CloseInChild();
+  TheRegistry().inherited.clear();
+}
+
+void Register(Engine& engine) {
   const std::lock_guard lock(TheRegistry().mutex);
   TheRegistry().engines.push_back(&engine);
 }
@@ -299,6 +318,10 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
   absl::StatusOr<std::string> directory = UsableDirectory(*engine);
   if (!directory.ok()) return directory.status();
   engine->directory = *std::move(directory);
+  WatchForks();
+  // Until it is registered, a fork would not know of the store.
+  const std::lock_guard opening(TheRegistry().opening);
+  CloseInherited();
   if (engine->store == nullptr) {
     SqliteStoreOptions store_options = {.rollup_sets_max =
                                             options.rollup_sets_max};

@@ -37,6 +37,8 @@ constexpr std::array<std::string_view, 3> kOthers = {
     "TOLL_CORPUS_DIR",  // Where our tests find recorded answers.
     "TOLL_SKIP_PERF",   // Our tests then assert no times.
 };
+// How often our tests repeat what they do: TOLL_TEST_KILLS=10000.
+constexpr std::string_view kOfTests = "TOLL_TEST_";
 
 struct Variable {
   std::string_view name;
@@ -73,8 +75,9 @@ std::string KnobOf(std::string_view variable) {
 }
 
 absl::Status Apply(Variable variable, Options* options) {
-  if (std::find(kOthers.begin(), kOthers.end(), variable.name) !=
-      kOthers.end()) {
+  if (variable.name.starts_with(kOfTests) ||
+      std::find(kOthers.begin(), kOthers.end(), variable.name) !=
+          kOthers.end()) {
     return absl::OkStatus();
   }
   const std::string name = KnobOf(variable.name);

@@ -5,9 +5,10 @@
 // own calls are stored, a call that straddles the fork settles once, in the
 // parent, and nobody hangs.
 //
-// Method: two busy threads in the parent, a fork a round; the child finishes
+// Method: eight busy threads in the parent, a fork a round; the child finishes
 // its copy of an open call, makes calls of its own and leaves by _exit, exit
-// or exec.
+// or exec. And a parent whose other threads open and close ledgers while it
+// forks. TOLL_TEST_FORKS: so many forks.
 
 #include <unistd.h>
 
@@ -21,17 +22,13 @@
 #include <sys/wait.h>
 
 #include "system/stored.h"
+#include "system/times.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
 namespace {
 
 constexpr int kCallsOfAChild = 20;
-
-int Rounds() {
-  const char* asked = std::getenv("TOLL_TEST_FORKS");
-  return asked != nullptr ? std::atoi(asked) : 300;
-}
 
 void CallOnce(Ledger& ledger, std::string_view user) {
   Call call = ledger.Start(
@@ -43,34 +40,44 @@ void CallOnce(Ledger& ledger, std::string_view user) {
   alarm(240);  // A hang is a signal, not a hung test.
   std::move(straddling).Settle({.input = 1});
   for (int i = 0; i < kCallsOfAChild; ++i) CallOnce(ledger, "child");
-  if (round % 3 == 0) {
+  if (round % 4 == 0) {
     if (!ledger.Flush(absl::Minutes(2)).ok()) _exit(4);
     _exit(0);
   }
   // What is not flushed stays in the child's journal, for whoever opens next.
-  if (round % 3 == 1) _exit(0);
+  if (round % 4 == 1) _exit(0);
+  if (round % 4 == 2) exit(0);
   execl("/bin/true", "true", nullptr);
   _exit(5);
+}
+
+// Stores what children have left: their files would fill the disk.
+void RecoverAll(const std::string& path) {
+  const auto ledger = Ledger::Open({.path = path, .memory_pool_size = 1'024});
+  ASSERT_TRUE(ledger.ok()) << ledger.status();
+  while ((*ledger)->health().recovering) usleep(1'000);
+  EXPECT_EQ((*ledger)->health().degraded, "");
 }
 
 TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
   TempDirectory directory;
   const std::string path = directory / "ledger";
-  const int rounds = Rounds();
+  const auto rounds = static_cast<int>(TimesOf("TOLL_TEST_FORKS", 60));
   int64_t finished = 0, dropped = 0;
   {
-    auto ledger = Ledger::Open({.path = path, .flush_interval_ms = 5});
+    auto ledger = Ledger::Open(
+        {.path = path, .memory_pool_size = 1'024, .flush_interval_ms = 5});
     ASSERT_TRUE(ledger.ok()) << ledger.status();
     std::atomic<bool> stop{false};
     std::atomic<int64_t> settled{0};
     std::vector<std::thread> threads;
-    for (int t = 0; t < 2; ++t) {
+    for (int t = 0; t < 8; ++t) {
       threads.emplace_back([&] {
         // Relaxed: a flag and a sum, read after the join.
         while (!stop.load(std::memory_order_relaxed)) {
           CallOnce(**ledger, "parent");
           settled.fetch_add(1, std::memory_order_relaxed);  // As above.
-          usleep(200);
+          usleep(500);
         }
       });
     }
@@ -85,6 +92,7 @@ TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
       ASSERT_EQ(waitpid(child, &status, 0), child);
       EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0)
           << "round " << round << ": status " << status;
+      if (round % 50 == 49) RecoverAll(path);
     }
     stop = true;
     for (std::thread& thread : threads) thread.join();
@@ -92,11 +100,7 @@ TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
     ASSERT_TRUE((*ledger)->Flush(absl::Minutes(2)).ok());
     dropped = (*ledger)->health().dropped;
   }
-  {
-    auto last = Ledger::Open({.path = path});
-    ASSERT_TRUE(last.ok()) << last.status();
-    while ((*last)->health().recovering) usleep(1'000);
-  }
+  RecoverAll(path);
   const std::shared_ptr<Store> store = OpenStored(path);
   const std::vector<StoredCall> calls = ReadCalls(*store);
   std::map<std::string, int64_t> by_user;
@@ -111,6 +115,59 @@ TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
   EXPECT_EQ(by_user["parent"], finished);
   EXPECT_EQ(by_user["straddling"], rounds);
   EXPECT_EQ(by_user["child"], int64_t{rounds} * kCallsOfAChild);
+  ExpectRollupsEqualRows(*store, calls);
+}
+
+// An Open has, for a moment, a database that no engine is known to own yet.
+TEST(SurvivesFork, ForksWhileLedgersOpenAndClose) {
+  TempDirectory directory;
+  const std::string path = directory / "ledger";
+  const auto rounds = static_cast<int>(TimesOf("TOLL_TEST_FORKS", 60) / 3);
+  RecoverAll(path);
+  std::atomic<bool> stop{false};
+  std::atomic<int64_t> settled{0};
+  const auto live = [&](std::string_view user) {
+    const auto ledger = Ledger::Open({.path = path,
+                                      .memory_pool_size = 1'024,
+                                      .flush_interval_ms = 1,
+                                      .close_timeout_ms = 60'000});
+    if (!ledger.ok()) return false;
+    CallOnce(**ledger, user);
+    return true;
+  };
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t) {
+    threads.emplace_back([&] {
+      // Relaxed: a flag and a sum, read after the join.
+      while (!stop.load(std::memory_order_relaxed)) {
+        EXPECT_TRUE(live("parent"));
+        settled.fetch_add(1, std::memory_order_relaxed);  // As above.
+      }
+    });
+  }
+  for (int round = 0; round < rounds && !HasFailure(); ++round) {
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      alarm(60);  // A hang is a signal, not a hung test.
+      _exit(live("child") ? 0 : 4);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        << "round " << round << ": status " << status;
+  }
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
+  RecoverAll(path);
+  const std::shared_ptr<Store> store = OpenStored(path);
+  const std::vector<StoredCall> calls = ReadCalls(*store);
+  std::map<std::string, int64_t> by_user;
+  for (const StoredCall& call : calls) ++by_user[call.user];
+  fmt::print("{} forks while {} ledgers opened and closed\n", rounds,
+             settled.load());
+  EXPECT_EQ(by_user["parent"], settled);
+  EXPECT_EQ(by_user["child"], rounds);
   ExpectRollupsEqualRows(*store, calls);
 }
 
