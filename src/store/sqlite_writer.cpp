@@ -98,7 +98,7 @@ int64_t SessionName(uint32_t name) {
 
 absl::StatusOr<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(
     const std::string& path, const SqliteStoreOptions& options) {
-  absl::StatusOr<Connection> db = Connect(path, Access::kWrite);
+  absl::StatusOr<Connection> db = Connect(path, Access::kWrite, options.vfs);
   if (!db.ok()) return db.status();
   // Looked at before anything is written: it may be another program's.
   int64_t version = 0;
