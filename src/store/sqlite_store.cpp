@@ -31,10 +31,12 @@ absl::StatusOr<std::unique_ptr<SqliteWriter>> OpenWhenFree(
       SqliteWriter::Open(path, options);
   // Where several processes make a new database at once, SQLite answers BUSY to
   // the change to WAL without asking its busy handler.
-  constexpr int kOpenAttempts = 300;
+  // A time, not a number of attempts: each may wait for seconds in SQLite, and
+  // a host that opens its ledger waits with it.
+  constexpr absl::Duration kOpenWait = absl::Seconds(3);
   constexpr timespec kPause{0, 10'000'000};
-  for (int i = 0; i < kOpenAttempts && absl::IsUnavailable(writer.status());
-       ++i) {
+  const absl::Time give_up = absl::Now() + kOpenWait;
+  while (absl::IsUnavailable(writer.status()) && absl::Now() < give_up) {
     nanosleep(&kPause, nullptr);
     writer = SqliteWriter::Open(path, options);
   }

@@ -46,10 +46,15 @@ class FaultPlan : public VfsWatcher {
   }
   int64_t hits() const { return hits_; }
 
-  int Before(VfsCall) override { return Fails() ? kind_.sqlite : SQLITE_OK; }
+  int Before(VfsCall call) override {
+    // Only who wants a file alone finds it busy.
+    if (kind_.sqlite == SQLITE_BUSY && call != VfsCall::kLock) return SQLITE_OK;
+    return Fails() ? kind_.sqlite : SQLITE_OK;
+  }
   absl::Status BeforeDisk() {
-    return Fails() ? absl::ErrnoToStatus(kind_.posix, "injected")
-                   : absl::OkStatus();
+    return kind_.sqlite != SQLITE_BUSY && Fails()
+               ? absl::ErrnoToStatus(kind_.posix, "injected")
+               : absl::OkStatus();
   }
 
  private:

@@ -70,7 +70,9 @@ int FileSize(sqlite3_file* file, sqlite3_int64* bytes) {
   return Pass(file, VfsCall::kSize, &sqlite3_io_methods::xFileSize, bytes);
 }
 int Lock(sqlite3_file* file, int level) {
-  return Pass(file, VfsCall::kLock, &sqlite3_io_methods::xLock, level);
+  return Pass(file,
+              level == SQLITE_LOCK_SHARED ? VfsCall::kShare : VfsCall::kLock,
+              &sqlite3_io_methods::xLock, level);
 }
 // What gives back, or only tells, is never asked about.
 int Unlock(sqlite3_file* file, int level) {
@@ -97,9 +99,11 @@ int ShmMap(sqlite3_file* file, int region, int bytes, int extend,
               extend, out);
 }
 int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
+  const VfsCall call =
+      (flags & SQLITE_SHM_SHARED) != 0 ? VfsCall::kShare : VfsCall::kLock;
   const int code = (flags & SQLITE_SHM_UNLOCK) != 0
                        ? SQLITE_OK
-                       : Of(file).watcher->Before(VfsCall::kLock);
+                       : Of(file).watcher->Before(call);
   if (code != SQLITE_OK) return code;
   sqlite3_file* const real = Of(file).real();
   return real->pMethods->xShmLock(real, offset, count, flags);

@@ -27,6 +27,7 @@ enum class VfsCall : uint8_t {
   kWrite,
   kTruncate,
   kSync,
+  kShare,  // A lock that others may share; kLock excludes them.
   kLock,
   kSize,
   kShm,
