@@ -52,7 +52,7 @@ Meaning MeaningOf(int code) {
     case SQLITE_NOMEM:
       return {absl::StatusCode::kResourceExhausted, "out of memory"};
     case SQLITE_IOERR:
-      return {absl::StatusCode::kUnavailable, "the disk refused"};
+      return {absl::StatusCode::kAborted, "the disk refused"};
     default:
       return {absl::StatusCode::kInternal, ""};
   }
