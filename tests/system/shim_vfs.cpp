@@ -95,8 +95,11 @@ int SectorSize(sqlite3_file* file) {
 int Characteristics(sqlite3_file*) { return 0; }
 int ShmMap(sqlite3_file* file, int region, int bytes, int extend,
            void volatile** out) {
-  return Pass(file, VfsCall::kShm, &sqlite3_io_methods::xShmMap, region, bytes,
-              extend, out);
+  *out = nullptr;
+  const int code = Pass(file, VfsCall::kShm, &sqlite3_io_methods::xShmMap,
+                        region, bytes, extend, out);
+  // READONLY would say that there is a mapping which only others may change.
+  return code == SQLITE_READONLY ? SQLITE_CANTOPEN : code;
 }
 int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
   const VfsCall call =

@@ -145,7 +145,7 @@ TEST(SurvivesDamage, OfADatabaseAndItsLog) {
     auto ledger = *Ledger::Open(ManualOptions(source / "ledger"));
     Work(*ledger, "old", kCalls / 2);
     ASSERT_TRUE(ledger->Flush(absl::Seconds(5)).ok());
-    ASSERT_TRUE(ledger->Close().ok());
+    ledger.reset();  // Its calls go from the log into the database.
     ledger = *Ledger::Open(ManualOptions(source / "ledger"));
     for (int i = 0; i < 3; ++i) {
       Work(*ledger, fmt::format("old-{}", i), kCalls / 6);
@@ -154,6 +154,7 @@ TEST(SurvivesDamage, OfADatabaseAndItsLog) {
     database = Slurp(source / "ledger/toll.db");
     log = Slurp(source / "ledger/toll.db-wal");
     ASSERT_FALSE(log.empty());
+    ASSERT_GT(database.size(), size_t{10} * 4096);
   }
   std::mt19937 random(11);
   const int mutations = Mutations(120);
