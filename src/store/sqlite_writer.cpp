@@ -112,6 +112,12 @@ absl::StatusOr<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(
       std::unique_ptr<SqliteWriter>(new SqliteWriter(*std::move(db), options));
   status = writer->Prepare();
   if (status.ok()) status = writer->ReadIdentity();
+  if (absl::IsInternal(status) || absl::IsNotFound(status)) {
+    // It says that it is ours and of this format, and lacks what that has.
+    return absl::DataLossError(
+        fmt::format("{} is damaged: a table is not as format {} has it ({})",
+                    path, kSchemaVersion, ToStd(status.message())));
+  }
   if (!status.ok()) return status;
   return writer;
 }
