@@ -29,6 +29,8 @@ using internal::ToStd;
 using internal::UnknownKnobText;
 
 constexpr std::string_view kPrefix = "TOLL_";
+// How long our tests run; not options either.
+constexpr std::string_view kTestPrefix = "TOLL_TEST_";
 constexpr std::string_view kDisable = "TOLL_DISABLE";
 
 // Ours, but not options: they are not errors.
@@ -73,8 +75,9 @@ std::string KnobOf(std::string_view variable) {
 }
 
 absl::Status Apply(Variable variable, Options* options) {
-  if (std::find(kOthers.begin(), kOthers.end(), variable.name) !=
-      kOthers.end()) {
+  if (variable.name.starts_with(kTestPrefix) ||
+      std::find(kOthers.begin(), kOthers.end(), variable.name) !=
+          kOthers.end()) {
     return absl::OkStatus();
   }
   const std::string name = KnobOf(variable.name);

@@ -92,6 +92,7 @@ TEST_F(EnvironmentTest, OtherVariablesOfOursAreNoErrors) {
   Set("TOLL_DISABLE", "0");
   Set("TOLL_CORPUS_DIR", "somewhere");
   Set("TOLL_SKIP_PERF", "1");
+  Set("TOLL_TEST_KILLS", "10000");
   Set("TOLLGATE", "another program's");
   EXPECT_EQ(ApplyEnvironment(&options_), absl::OkStatus());
 }
