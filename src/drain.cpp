@@ -127,7 +127,28 @@ absl::Status Drain::StoreAll(bool sync) {
   return status;
 }
 
-absl::Status Drain::Pass(PassKind kind) {
+absl::Status Drain::Pass(PassKind kind) try {
+  return StorePass(kind);
+} catch (const std::exception& error) {
+  // Without memory a pass is undone; the journal has what it was to store.
+  return GiveUp(error.what());
+}
+
+absl::Status Drain::GiveUp(std::string_view why) {
+  engine_.store->Rollback();
+  tally_.Clear();
+  for (const auto& own : owns_) {
+    own->dropped = -1;
+    // Indices taken from the queue may be gone with it: a scan finds them.
+    own->scanned_failures = ~uint64_t{0};
+  }
+  absl::Status status = absl::ResourceExhaustedError(
+      ToAbsl(fmt::format("a pass of the drain was given up: {}", why)));
+  NoteFailure(status);
+  return status;
+}
+
+absl::Status Drain::StorePass(PassKind kind) {
   FollowStates();
   ++pass_;
   const Anchor now = engine_.Now();
@@ -285,7 +306,7 @@ void Drain::NoteFailure(const absl::Status& status) {
   }
 }
 
-bool Drain::RecoverStep() {
+bool Drain::RecoverStep() try {
   const absl::StatusOr<bool> more = recovery_.Step(maker_, tally_);
   if (!more.ok()) {
     NoteFailure(more.status());
@@ -296,6 +317,9 @@ bool Drain::RecoverStep() {
     engine_.statistics.recovering.store(false, std::memory_order_release);
   }
   return *more;
+} catch (const std::exception& error) {
+  static_cast<void>(GiveUp(error.what()));
+  return true;
 }
 
 void Drain::FindDead() { recovery_.Find(); }

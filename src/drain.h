@@ -17,6 +17,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -63,6 +64,9 @@ class Drain {
   };
 
   void RunOnce(int64_t* pause_ns);
+  absl::Status StorePass(PassKind kind);
+  // Undoes a pass that an exception ended.
+  absl::Status GiveUp(std::string_view why);
   void FollowStates();
   void Collect(Own& own, bool scan);
   absl::Status StoreOwn(Own& own);

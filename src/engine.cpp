@@ -325,6 +325,9 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
   if (engine->store == nullptr) {
     SqliteStoreOptions store_options = {.rollup_sets_max =
                                             options.rollup_sets_max};
+    store_options.tell = [engine = engine.get()](const absl::Status& status) {
+      engine->Degrade(status);
+    };
     if (options.clock != nullptr) {
       store_options.now = [clock = options.clock] {
         return absl::FromUnixNanos(clock->Now().real_ns);

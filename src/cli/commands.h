@@ -22,8 +22,10 @@ inline constexpr int kExitNo = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitLedger = 3;
 
+void AddBackup(CLI::App& app, int* exit_code);
 void AddDemo(CLI::App& app, int* exit_code);
 void AddDemoAgent(CLI::App& app, int* exit_code);
+void AddDoctor(CLI::App& app, int* exit_code);
 void AddMockProvider(CLI::App& app, int* exit_code);
 void AddPrice(CLI::App& app, int* exit_code);
 void AddRecover(CLI::App& app, int* exit_code);

@@ -16,8 +16,10 @@ int Run(int argc, char** argv) {
   app.failure_message(CLI::FailureMessage::simple);
   int exit_code = kExitDone;
   // The commands, in alphabetical order.
+  AddBackup(app, &exit_code);
   AddDemo(app, &exit_code);
   AddDemoAgent(app, &exit_code);
+  AddDoctor(app, &exit_code);
   AddMockProvider(app, &exit_code);
   AddPrice(app, &exit_code);
   AddRecover(app, &exit_code);

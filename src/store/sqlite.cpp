@@ -39,9 +39,8 @@ Meaning MeaningOf(int code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return {absl::StatusCode::kDataLoss,
-              "the file is damaged: move it away together with its -wal and "
-              "-shm files (sqlite3's .recover may save rows); toll then starts "
-              "a new one"};
+              "the file is damaged: a host sets it aside and goes on with a "
+              "new one; 'toll doctor --salvage' brings its calls back"};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
@@ -53,7 +52,7 @@ Meaning MeaningOf(int code) {
     case SQLITE_NOMEM:
       return {absl::StatusCode::kResourceExhausted, "out of memory"};
     case SQLITE_IOERR:
-      return {absl::StatusCode::kUnavailable, "the disk refused"};
+      return {absl::StatusCode::kAborted, "the disk refused"};
     default:
       return {absl::StatusCode::kInternal, ""};
   }
@@ -217,13 +216,15 @@ void CloseConnection::operator()(sqlite3* db) const {
   sqlite3_close(db);
 }
 
-absl::StatusOr<Connection> Connect(const std::string& path, Access access) {
+absl::StatusOr<Connection> Connect(const std::string& path, Access access,
+                                   const std::string& vfs) {
   if (access == Access::kWrite) {
     if (absl::Status status = MakePrivate(path); !status.ok()) return status;
   }
   const auto open = [&](const std::string& name, int flags) {
     sqlite3* db = nullptr;
-    sqlite3_open_v2(name.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    sqlite3_open_v2(name.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX,
+                    vfs.empty() ? nullptr : vfs.c_str());
     return Connection(db);
   };
   Connection db = open(path, access == Access::kWrite ? SQLITE_OPEN_READWRITE

@@ -28,7 +28,7 @@
 namespace toll::internal {
 
 // What went wrong last on `db`, as a Status; `what` names the attempt
-// ("insert a record"). BUSY is Unavailable, FULL ResourceExhausted, CORRUPT
+// ("insert a record"). BUSY is Unavailable, IOERR Aborted, FULL ResourceExhausted, CORRUPT
 // DataLoss; the message names the file and the cure.
 absl::Status SqliteStatus(sqlite3* db, std::string_view what);
 
@@ -114,6 +114,8 @@ enum class Access { kWrite, kRead };
 
 // Opens the file at `path` and sets the pragmas of ours. A database that is
 // not there is created, private, by kWrite alone. The schema is not looked at.
-absl::StatusOr<Connection> Connect(const std::string& path, Access access);
+// `vfs` names SQLite's way to the disk; empty: the machine's.
+absl::StatusOr<Connection> Connect(const std::string& path, Access access,
+                                   const std::string& vfs = {});
 
 }  // namespace toll::internal

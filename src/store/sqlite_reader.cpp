@@ -74,8 +74,8 @@ void ReadSums(const Statement& statement, int column, bool with_histograms,
 }
 
 absl::StatusOr<std::unique_ptr<SqliteReader>> SqliteReader::Open(
-    const std::string& path) {
-  absl::StatusOr<Connection> db = Connect(path, Access::kRead);
+    const std::string& path, const std::string& vfs) {
+  absl::StatusOr<Connection> db = Connect(path, Access::kRead, vfs);
   if (!db.ok()) return db.status();
   int64_t version = 0;
   absl::Status status = CheckSchema(db->get(), &version);

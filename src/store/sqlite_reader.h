@@ -27,7 +27,7 @@ class SqliteReader : public StoreReader {
  public:
   // FailedPrecondition if there is no database, or none of ours.
   static absl::StatusOr<std::unique_ptr<SqliteReader>> Open(
-      const std::string& path);
+      const std::string& path, const std::string& vfs = {});
 
   // Between these all answers are of one moment.
   absl::Status BeginRead();

@@ -11,60 +11,118 @@
 
 #include "fmt/format.h"
 
-#include "base/check.h"
+#include "base/disk.h"
+#include "store/sqlite_aside.h"
 #include "store/sqlite_reader.h"
 #include "store/sqlite_writer.h"
 
 namespace toll::internal {
 namespace {
 
+absl::Status StatusOf(const absl::Status& status) { return status; }
+template <typename T>
+absl::Status StatusOf(const absl::StatusOr<T>& result) {
+  return result.status();
+}
+
+absl::StatusOr<std::unique_ptr<SqliteWriter>> OpenWhenFree(
+    const std::string& path, const SqliteStoreOptions& options) {
+  absl::StatusOr<std::unique_ptr<SqliteWriter>> writer =
+      SqliteWriter::Open(path, options);
+  // Where several processes make a new database at once, SQLite answers BUSY to
+  // the change to WAL without asking its busy handler.
+  // A time, not a number of attempts: each may wait for seconds in SQLite, and
+  // a host that opens its ledger waits with it.
+  constexpr absl::Duration kOpenWait = absl::Seconds(3);
+  constexpr timespec kPause{0, 10'000'000};
+  const absl::Time give_up = absl::Now() + kOpenWait;
+  while (absl::IsUnavailable(writer.status()) && absl::Now() < give_up) {
+    nanosleep(&kPause, nullptr);
+    writer = SqliteWriter::Open(path, options);
+  }
+  return writer;
+}
+
+FileIdentity IdentityOf(const std::string& path) {
+  return PosixDisk().Identify(path).value_or(FileIdentity{});
+}
+
+absl::Status SetAside(const std::string& path, const FileIdentity& damaged,
+                      const SqliteStoreOptions& options,
+                      const absl::Status& why) {
+  const absl::Time now = options.now ? options.now() : absl::Now();
+  const absl::StatusOr<std::string> aside =
+      SetDatabaseAside(path, damaged, absl::ToUnixSeconds(now));
+  if (!aside.ok()) return aside.status();
+  if (aside->empty() || !options.tell) return absl::OkStatus();
+  options.tell(absl::DataLossError(fmt::format(
+      "{}; set aside as {}, a new database takes its place",
+      std::string_view(why.message().data(), why.message().size()), *aside)));
+  return absl::OkStatus();
+}
+
 class SqliteStore : public Store {
  public:
-  SqliteStore(std::string path, std::unique_ptr<SqliteWriter> writer)
+  SqliteStore(std::string path, const SqliteStoreOptions& options,
+              std::unique_ptr<SqliteWriter> writer)
       : path_(std::move(path)),
+        options_(options),
+        for_writing_(writer != nullptr),
         writer_(std::move(writer)),
-        identity_(writer_ == nullptr ? JournalIdentity{}
-                                     : writer_->identity()) {}
+        file_(IdentityOf(path_)) {
+    if (writer_ != nullptr) identity_ = writer_->identity();
+  }
 
   absl::Status Begin() override {
-    return writer_ == nullptr ? NotForWriting() : writer_->Begin();
+    if (for_writing_ && !closed_) {
+      if (absl::Status status = Renew(); !status.ok()) return status;
+    }
+    absl::Status status =
+        Write([](SqliteWriter& writer) { return writer.Begin(); });
+    if (!status.ok()) CountDamage();
+    return status;
   }
   absl::Status Commit(bool sync) override {
-    return writer_ == nullptr ? NotForWriting() : writer_->Commit(sync);
+    absl::Status status =
+        Write([sync](SqliteWriter& writer) { return writer.Commit(sync); });
+    if (status.ok()) damaged_passes_ = 0;
+    return status;
   }
   void Rollback() noexcept override {
     if (writer_ != nullptr) writer_->Rollback();
+    CountDamage();
   }
   uint64_t epoch() const noexcept override {
-    return writer_ == nullptr ? 0 : writer_->epoch();
+    return epoch_ + (writer_ == nullptr ? 0 : writer_->epoch());
   }
   absl::StatusOr<int64_t> JournalNumber(JournalIdentity identity) override {
-    if (writer_ == nullptr) return NotForWriting();
-    return writer_->JournalNumber(identity);
+    return Write([identity](SqliteWriter& writer) {
+      return writer.JournalNumber(identity);
+    });
   }
   absl::StatusOr<NameId> IdOf(std::string_view name) override {
-    if (writer_ == nullptr) return NotForWriting();
-    return writer_->IdOf(name);
+    return Write([name](SqliteWriter& writer) { return writer.IdOf(name); });
   }
   absl::StatusOr<SetId> IdOf(const KeySet& set) override {
-    if (writer_ == nullptr) return NotForWriting();
-    return writer_->IdOf(set);
+    return Write([&set](SqliteWriter& writer) { return writer.IdOf(set); });
   }
   absl::Status Insert(const Record& record, bool* inserted) override {
-    return writer_ == nullptr ? NotForWriting()
-                              : writer_->Insert(record, inserted);
+    return Write(
+        [&](SqliteWriter& writer) { return writer.Insert(record, inserted); });
   }
   absl::Status UpdateCost(const Record& record) override {
-    return writer_ == nullptr ? NotForWriting() : writer_->UpdateCost(record);
+    return Write(
+        [&](SqliteWriter& writer) { return writer.UpdateCost(record); });
   }
   absl::Status Add(const RollupRow& delta) override {
-    return writer_ == nullptr ? NotForWriting() : writer_->Add(delta);
+    return Write([&](SqliteWriter& writer) { return writer.Add(delta); });
   }
   absl::Status Add(const SessionRow& delta) override {
-    return writer_ == nullptr ? NotForWriting() : writer_->Add(delta);
+    return Write([&](SqliteWriter& writer) { return writer.Add(delta); });
   }
   absl::Status SetDropped(const DroppedRow& dropped) override {
-    return writer_ == nullptr ? NotForWriting() : writer_->SetDropped(dropped);
+    return Write(
+        [&](SqliteWriter& writer) { return writer.SetDropped(dropped); });
   }
   void Maintain() noexcept override {
     if (writer_ != nullptr) writer_->Maintain();
@@ -75,8 +133,7 @@ class SqliteStore : public Store {
     // process does not hold, and committed rows are lost (measured: 3 of 103
     // survived). The writer's last: it knows how not to touch the log.
     reader_.reset();
-    if (writer_ != nullptr) writer_->AbandonInChild();
-    writer_.reset();
+    CloseWriter();
     closed_ = true;
   }
 
@@ -84,11 +141,15 @@ class SqliteStore : public Store {
       const std::function<absl::Status(StoreReader&)>& read) override {
     const std::lock_guard lock(readers_);
     if (closed_) return NotForWriting();
-    if (reader_ == nullptr) {
+    const FileIdentity now = IdentityOf(path_);
+    // The file may have been set aside, and another be in its place.
+    if (reader_ == nullptr || !(read_file_ == now)) {
+      reader_.reset();
       absl::StatusOr<std::unique_ptr<SqliteReader>> reader =
-          SqliteReader::Open(path_);
+          SqliteReader::Open(path_, options_.vfs);
       if (!reader.ok()) return reader.status();
       reader_ = *std::move(reader);
+      read_file_ = now;
     }
     absl::Status status = reader_->BeginRead();
     if (!status.ok()) return status;
@@ -101,43 +162,111 @@ class SqliteStore : public Store {
   JournalIdentity identity() const noexcept override { return identity_; }
 
  private:
+  // A pass that met damage is tried once more by a fresh connection; only then
+  // is the file given up.
+  static constexpr int kDamagedPassesMax = 2;
+  // A disk that calls everything damaged must not be filled with files.
+  static constexpr absl::Duration kAsideEvery = absl::Minutes(1);
+
+  template <typename Act>
+  auto Write(Act&& act) -> decltype(act(std::declval<SqliteWriter&>())) {
+    if (writer_ == nullptr) return NotForWriting();
+    auto result = act(*writer_);
+    if (absl::IsDataLoss(StatusOf(result))) damage_ = StatusOf(result);
+    return result;
+  }
+
+  // Once a transaction, however many of its writes met the damage.
+  void CountDamage() noexcept {
+    if (damage_.ok()) return;
+    ++damaged_passes_;
+    why_ = std::move(damage_);
+    damage_ = absl::OkStatus();
+  }
+
+  // Another connection where this one's file is damaged, or no longer at its
+  // path: what is written into a file without a name is lost.
+  absl::Status Renew() {
+    if (writer_ != nullptr && damaged_passes_ == 0 &&
+        file_ == IdentityOf(path_)) {
+      return absl::OkStatus();
+    }
+    CloseWriter();
+    const absl::Time now = absl::Now();
+    if (damaged_passes_ >= kDamagedPassesMax && now >= aside_again_) {
+      absl::Status status = SetAside(path_, file_, options_, why_);
+      if (!status.ok()) return status;
+      aside_again_ = now + kAsideEvery;
+    }
+    absl::StatusOr<std::unique_ptr<SqliteWriter>> writer =
+        SqliteWriter::Open(path_, options_);
+    if (!writer.ok()) {
+      damage_ = absl::IsDataLoss(writer.status()) ? writer.status()
+                                                  : absl::OkStatus();
+      CountDamage();
+      return writer.status();
+    }
+    writer_ = *std::move(writer);
+    file_ = IdentityOf(path_);
+    identity_ = writer_->identity();
+    return absl::OkStatus();
+  }
+
+  // Without a checkpoint, and without removing the log by its name: another
+  // file's may bear it by now.
+  void CloseWriter() noexcept {
+    if (writer_ == nullptr) return;
+    writer_->AbandonInChild();
+    epoch_ += writer_->epoch() + 1;
+    writer_.reset();
+  }
+
   absl::Status NotForWriting() const {
     const char* const why =
         closed_ ? "opened by the process that forked this one: open it again"
-                : "opened for reading only";
+        : for_writing_ ? "found damaged: it is opened again"
+                       : "opened for reading only";
     return absl::FailedPreconditionError(fmt::format("{} was {}", path_, why));
   }
 
   // Constant after construction.
   const std::string path_;
+  const SqliteStoreOptions options_;
+  const bool for_writing_;
 
   // Drain thread only.
   std::unique_ptr<SqliteWriter> writer_;
+  FileIdentity file_;  // Of the writer.
   JournalIdentity identity_;
+  uint64_t epoch_ = 0;   // Of the writers that are gone.
+  absl::Status damage_;  // Met in this transaction.
+  absl::Status why_;     // Met in the last one that met any.
+  int damaged_passes_ = 0;
+  absl::Time aside_again_ = absl::InfinitePast();
   bool closed_ = false;  // Set before any thread but the forked one exists.
 
   std::mutex readers_;
   std::unique_ptr<SqliteReader> reader_;  // Guarded by readers_.
+  FileIdentity read_file_;                // Guarded by readers_.
 };
 
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<Store>> OpenSqliteStore(
     const std::string& path, const SqliteStoreOptions& options) {
+  const FileIdentity file = IdentityOf(path);
   absl::StatusOr<std::unique_ptr<SqliteWriter>> writer =
-      SqliteWriter::Open(path, options);
-  // Where several processes make a new database at once, SQLite answers BUSY to
-  // the change to WAL without asking its busy handler.
-  constexpr int kOpenAttempts = 300;
-  constexpr timespec kPause{0, 10'000'000};
-  for (int i = 0; i < kOpenAttempts && absl::IsUnavailable(writer.status());
-       ++i) {
-    nanosleep(&kPause, nullptr);
-    writer = SqliteWriter::Open(path, options);
+      OpenWhenFree(path, options);
+  // A second look, by a fresh connection, before the file is given up.
+  if (absl::IsDataLoss(writer.status())) writer = OpenWhenFree(path, options);
+  if (absl::IsDataLoss(writer.status())) {
+    absl::Status status = SetAside(path, file, options, writer.status());
+    if (!status.ok()) return status;
+    writer = OpenWhenFree(path, options);
   }
   if (!writer.ok()) return writer.status();
   return std::shared_ptr<Store>(
-      std::make_shared<SqliteStore>(path, *std::move(writer)));
+      std::make_shared<SqliteStore>(path, options, *std::move(writer)));
 }
 
 absl::StatusOr<std::shared_ptr<Store>> OpenSqliteStoreForReading(
@@ -145,7 +274,8 @@ absl::StatusOr<std::shared_ptr<Store>> OpenSqliteStoreForReading(
   if (access(path.c_str(), F_OK) != 0) {
     return absl::NotFoundError(fmt::format("{} does not exist", path));
   }
-  auto store = std::make_shared<SqliteStore>(path, nullptr);
+  auto store =
+      std::make_shared<SqliteStore>(path, SqliteStoreOptions{}, nullptr);
   // Now, so that what is wrong with the file is said at once.
   absl::Status status =
       store->Read([](StoreReader&) { return absl::OkStatus(); });

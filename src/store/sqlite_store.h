@@ -38,11 +38,17 @@ struct SqliteStoreOptions {
   int64_t wal_bytes_max = int64_t{32} << 20;
   // Which minutes are over. Empty: absl::Now.
   std::function<absl::Time()> now = {};
+  // Told when a damaged database was set aside: by whom it was opened, or by
+  // the drain's thread. May be empty.
+  std::function<void(const absl::Status&)> tell = {};
+  // SQLite's way to the disk, where tests put their own; empty: the machine's.
+  std::string vfs = {};
 };
 
 // Opens, or creates (mode 0600), the database at `path`. A later version of
-// the format, or another program's database, is FailedPrecondition; a damaged
-// one DataLoss.
+// the format, or another program's database, is FailedPrecondition. A damaged
+// one is set aside as "<path>.damaged-<seconds>" and a new one made, now or
+// when a transaction finds the damage; so is one that was moved away.
 absl::StatusOr<std::shared_ptr<Store>> OpenSqliteStore(
     const std::string& path, const SqliteStoreOptions& options = {});
 

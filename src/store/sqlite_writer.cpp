@@ -98,7 +98,7 @@ int64_t SessionName(uint32_t name) {
 
 absl::StatusOr<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(
     const std::string& path, const SqliteStoreOptions& options) {
-  absl::StatusOr<Connection> db = Connect(path, Access::kWrite);
+  absl::StatusOr<Connection> db = Connect(path, Access::kWrite, options.vfs);
   if (!db.ok()) return db.status();
   // Looked at before anything is written: it may be another program's.
   int64_t version = 0;
@@ -112,6 +112,12 @@ absl::StatusOr<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(
       std::unique_ptr<SqliteWriter>(new SqliteWriter(*std::move(db), options));
   status = writer->Prepare();
   if (status.ok()) status = writer->ReadIdentity();
+  if (absl::IsInternal(status) || absl::IsNotFound(status)) {
+    // It says that it is ours and of this format, and lacks what that has.
+    return absl::DataLossError(
+        fmt::format("{} is damaged: a table is not as format {} has it ({})",
+                    path, kSchemaVersion, ToStd(status.message())));
+  }
   if (!status.ok()) return status;
   return writer;
 }

@@ -152,19 +152,25 @@ TEST(SqliteStore, RefusesALaterFormat) {
   EXPECT_THAT(Message(status), HasSubstr("later toll"));
 }
 
-TEST(SqliteStore, SaysThatAFileIsDamaged) {
+TEST(SqliteStore, SetsADamagedFileAsideAndSaysSo) {
   const TemporaryDirectory directory;
   std::ofstream(directory.file()) << std::string(8'192, 'x');
-  for (const absl::Status& status :
-       {OpenSqliteStore(directory.file()).status(),
-        OpenSqliteStoreForReading(directory.file()).status()}) {
-    EXPECT_TRUE(absl::IsDataLoss(status)) << status;
-    EXPECT_THAT(Message(status), HasSubstr(directory.file()));
-    EXPECT_THAT(Message(status), HasSubstr("move it away"));
-  }
+  const absl::Status read =
+      OpenSqliteStoreForReading(directory.file()).status();
+  EXPECT_TRUE(absl::IsDataLoss(read)) << read;
+  EXPECT_THAT(Message(read), HasSubstr("toll doctor --salvage"));
+  absl::Status told;
+  SqliteStoreOptions options;
+  options.now = [] { return absl::FromUnixSeconds(1'767'225'600); };
+  options.tell = [&told](const absl::Status& status) { told = status; };
+  const auto store = OpenSqliteStore(directory.file(), options);
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_TRUE(absl::IsDataLoss(told)) << told;
+  EXPECT_THAT(Message(told), HasSubstr(directory.file() + ".damaged-17672256"));
+  TOLL_ASSERT_OK(StoreSome(**store, 1, 5));
 }
 
-TEST(SqliteStore, SaysThatAPageIsDamaged) {
+TEST(SqliteStore, SetsAFileAsideWhosePagesAreDamaged) {
   const TemporaryDirectory directory;
   {
     auto store = *OpenSqliteStore(directory.file());
@@ -178,15 +184,32 @@ TEST(SqliteStore, SaysThatAPageIsDamaged) {
   file.seekp(8'192);
   file << std::string(static_cast<size_t>(status.st_size) - 8'192, '\xa5');
   file.close();
-  absl::Status first;
   const auto store = OpenSqliteStore(directory.file());
-  if (store.ok()) {
-    first = StoreSome(**store, 1'000, 500);
-    if (first.ok()) first = (*store)->ReadRecords(0, [](const Record&) {});
-  } else {
-    first = store.status();
+  ASSERT_TRUE(store.ok()) << store.status();
+  absl::Status stored = absl::UnknownError("");
+  for (int i = 0; i < 3 && !stored.ok(); ++i) {
+    stored = StoreSome(**store, 1'000, 500);
+    if (!stored.ok()) (*store)->Rollback();
   }
-  EXPECT_TRUE(absl::IsDataLoss(first)) << first;
+  EXPECT_TRUE(stored.ok()) << stored;
+  int calls = 0;
+  TOLL_ASSERT_OK(
+      (*store)->ReadRecords(0, [&calls](const Record&) { ++calls; }));
+  EXPECT_EQ(calls, 500);
+}
+
+TEST(SqliteStore, MakesADatabaseAnewThatWasMovedAway) {
+  const TemporaryDirectory directory;
+  const auto store = *OpenSqliteStore(directory.file());
+  TOLL_ASSERT_OK(StoreSome(*store, 1, 5));
+  const uint64_t epoch = store->epoch();
+  const std::string moved = directory.file() + ".moved";
+  ASSERT_EQ(rename(directory.file().c_str(), moved.c_str()), 0);
+  TOLL_ASSERT_OK(StoreSome(*store, 100, 7));
+  EXPECT_NE(store->epoch(), epoch);  // Ids that were handed out are void.
+  int calls = 0;
+  TOLL_ASSERT_OK(store->ReadRecords(0, [&calls](const Record&) { ++calls; }));
+  EXPECT_EQ(calls, 7);
 }
 
 TEST(SqliteStore, SaysThatADirectoryCannotBeUsed) {

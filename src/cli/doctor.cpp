@@ -1,0 +1,125 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// `toll doctor`: is a ledger's directory well, and what can be had from files
+// that are not?
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "fmt/format.h"
+
+#include "cli/commands.h"
+#include "cli/health_check.h"
+#include "cli/ledger_path.h"
+#include "view/amounts.h"
+#include "view/plain_text.h"
+
+namespace toll::cli {
+
+namespace {
+
+struct DoctorOptions {
+  std::string path;
+  bool salvage = false;
+  bool json = false;
+};
+
+bool IsWell(const HealthCheck& check) {
+  return (check.database.ok() || absl::IsNotFound(check.database)) &&
+         check.damaged.empty();
+}
+
+std::string Verdict(const HealthCheck& check) {
+  return check.database.ok() ? "whole" : std::string(check.database.message());
+}
+
+void PrintJson(const std::string& directory, const HealthCheck& check) {
+  std::string damaged;
+  for (const std::string& path : check.damaged) {
+    damaged += (damaged.empty() ? "" : ",") + internal::JsonString(path);
+  }
+  fmt::print(R"({{"path":{},"well":{},"database":{},"database_bytes":{},)"
+             R"("log_bytes":{},"journals_live":{},"journals_waiting":{},)"
+             R"("journal_bytes":{},"damaged":[{}]}})"
+             "\n",
+             internal::JsonString(directory), IsWell(check),
+             internal::JsonString(Verdict(check)), check.database_bytes,
+             check.log_bytes, check.journals_live, check.journals_waiting,
+             check.journal_bytes, damaged);
+}
+
+void Print(const std::string& directory, const HealthCheck& check) {
+  fmt::print(
+      "{}\n"
+      "  toll.db    {}; {} bytes, log {}\n"
+      "  journals   {} of hosts at work, {} waiting; {} bytes\n",
+      directory, internal::PlainText(Verdict(check)),
+      internal::WithCommas(check.database_bytes),
+      internal::WithCommas(check.log_bytes), check.journals_live,
+      check.journals_waiting, internal::WithCommas(check.journal_bytes));
+  for (const std::string& path : check.damaged) {
+    fmt::print("  damaged    {}\n", internal::PlainText(path));
+  }
+  if (check.journals_waiting != 0) {
+    fmt::print("'toll recover' stores what waits.\n");
+  }
+  if (!IsWell(check)) {
+    fmt::print("'toll doctor --salvage' brings back what is whole.\n");
+  }
+}
+
+int Salvage(const std::string& directory) {
+  const absl::StatusOr<SalvageReport> report = SalvageDirectory(directory);
+  if (!report.ok()) {
+    return Complain(kExitLedger, std::string(report.status().message()));
+  }
+  fmt::print(stderr,
+             "{} damaged files: {} calls found in databases, {} of them were "
+             "missing and are stored; {} recovered from journals\n",
+             report->files, report->found, report->stored, report->recovered);
+  for (const std::string& why : report->hopeless) Complain(kExitNo, why);
+  return report->hopeless.empty() ? kExitDone : kExitNo;
+}
+
+int RunDoctor(const DoctorOptions& options) {
+  const std::string directory =
+      std::filesystem::path(DatabasePath(options.path)).parent_path().string();
+  if (!std::filesystem::is_directory(directory)) {
+    return Complain(kExitLedger,
+                    fmt::format("{} is not a ledger's directory", directory));
+  }
+  if (options.salvage) {
+    if (const int code = Salvage(directory); code != kExitDone) return code;
+  }
+  const HealthCheck check = CheckDirectory(directory);
+  if (options.json) {
+    PrintJson(directory, check);
+  } else {
+    Print(directory, check);
+  }
+  return IsWell(check) ? kExitDone : kExitNo;
+}
+
+}  // namespace
+
+void AddDoctor(CLI::App& app, int* exit_code) {
+  auto options = std::make_shared<DoctorOptions>();
+  CLI::App* command = app.add_subcommand(
+      "doctor", "Check a ledger's directory, and salvage damaged files");
+  command->footer(
+      "Exit code 1: something is damaged. --salvage reads damaged databases "
+      "page by page\nand stores the calls that the ledger lacks; of damaged "
+      "journals it recovers the\ncalls whose checksum holds.\n\n"
+      "Example: toll doctor --path state/toll --salvage");
+  command->add_option(
+      "--path,--db", options->path,
+      "The ledger's directory (default: " + DefaultDirectory() + ")");
+  command->add_flag("--salvage", options->salvage,
+                    "Bring back what damaged files hold");
+  command->add_flag("--json", options->json, "Print an object");
+  command->callback([options, exit_code] { *exit_code = RunDoctor(*options); });
+}
+
+}  // namespace toll::cli

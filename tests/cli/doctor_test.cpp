@@ -1,0 +1,42 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include <fstream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/commands.h"
+#include "cli/run_tool.h"
+#include "temp_directory.h"
+#include "toll/ledger.h"
+
+namespace toll::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Doctor, FindsDamageAndSalvagesIt) {
+  const internal::TempDirectory directory;
+  const std::string path = directory / "ledger";
+  { ASSERT_TRUE(Ledger::Open({.path = path}).ok()); }
+  ToolRun run = RunTool({TOLL_TOOL, "doctor", "--path", path});
+  EXPECT_EQ(run.exit_code, kExitDone) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("whole"));
+  std::ofstream(path + "/toll.db") << std::string(8'192, 'x');
+  run = RunTool({TOLL_TOOL, "doctor", "--path", path});
+  EXPECT_EQ(run.exit_code, kExitNo) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("--salvage"));
+  run = RunTool({TOLL_TOOL, "doctor", "--path", path, "--salvage", "--json"});
+  EXPECT_EQ(run.exit_code, kExitDone) << run.output;
+  EXPECT_THAT(run.output, HasSubstr(R"("well":true)"));
+}
+
+TEST(Doctor, SaysWhatIsNoLedger) {
+  const ToolRun run = RunTool({TOLL_TOOL, "doctor", "--path", "/nowhere/x"});
+  EXPECT_EQ(run.exit_code, kExitLedger) << run.output;
+}
+
+}  // namespace
+}  // namespace toll::cli

@@ -1,0 +1,86 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "tally/salvage.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "ledger/fixture.h"
+#include "store/sqlite_store.h"
+#include "system/stored.h"
+#include "temp_directory.h"
+
+namespace toll::internal {
+namespace {
+
+// A ledger of forty calls whose database lost its first page.
+class Salvage : public ::testing::Test {
+ protected:
+  Salvage() : damaged_(directory_ / "old/toll.db") {
+    {
+      const auto ledger =
+          *Ledger::Open({.path = directory_ / "old", .manual_drain = true});
+      for (int i = 0; i < 40; ++i) {
+        ledger
+            ->Start({.provider = "openai",
+                     .model = "gpt-4o",
+                     .session = "s",
+                     .user = i % 2 == 0 ? "ann" : "bob",
+                     .endpoint = "/v1/chat/completions"})
+            .Finish({.body = ChatAnswer(std::to_string(i))});
+      }
+      EXPECT_TRUE(testing::Pump(*ledger).ok());
+    }
+    std::fstream file(damaged_,
+                      std::ios::in | std::ios::out | std::ios::binary);
+    file << std::string(4'096, '\0');
+  }
+
+  const TempDirectory directory_;
+  const std::string damaged_;
+};
+
+TEST_F(Salvage, BringsCallsBackWithTheirSums) {
+  const auto store = *OpenSqliteStore(directory_ / "new.db");
+  // Numbers of names and journals are taken here: those of old must move.
+  ASSERT_TRUE(store->Begin().ok());
+  ASSERT_TRUE(store->JournalNumber({1, 2}).ok());
+  ASSERT_TRUE(store->IdOf("another").ok());
+  ASSERT_TRUE(store->Commit(false).ok());
+  const auto salvaged = SalvageDatabase(damaged_, *store);
+  ASSERT_TRUE(salvaged.ok()) << salvaged.status();
+  EXPECT_EQ(salvaged->found, 40);
+  EXPECT_EQ(salvaged->stored, 40);
+  const std::vector<StoredCall> calls = ReadCalls(*store);
+  ASSERT_EQ(calls.size(), 40U);
+  ExpectRollupsEqualRows(*store, calls);
+  EXPECT_EQ(calls[0].user, "ann");
+  EXPECT_EQ(calls[1].user, "bob");
+  EXPECT_EQ(calls[1].model, "gpt-4o");
+  EXPECT_NE(calls[1].raw_usage.find("prompt_tokens"), std::string::npos);
+  EXPECT_EQ(calls[0].record.id >> kSequenceBits, 2);
+}
+
+TEST_F(Salvage, AgainChangesNothing) {
+  const auto store = *OpenSqliteStore(directory_ / "new.db");
+  ASSERT_TRUE(SalvageDatabase(damaged_, *store).ok());
+  const auto again = SalvageDatabase(damaged_, *store);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->found, 40);
+  EXPECT_EQ(again->stored, 0);
+  ExpectRollupsEqualRows(*store, ReadCalls(*store));
+}
+
+TEST_F(Salvage, OfWhatIsNoDatabaseFindsNothing) {
+  const auto store = *OpenSqliteStore(directory_ / "new.db");
+  std::ofstream(directory_ / "rubbish") << std::string(10'000, '\x0d');
+  const auto salvaged = SalvageDatabase(directory_ / "rubbish", *store);
+  ASSERT_TRUE(salvaged.ok()) << salvaged.status();
+  EXPECT_EQ(salvaged->found, 0);
+}
+
+}  // namespace
+}  // namespace toll::internal
