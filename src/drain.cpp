@@ -15,8 +15,6 @@ namespace toll::internal {
 namespace {
 
 constexpr int64_t kNsPerMs = 1'000'000;
-constexpr int64_t kPauseNsMin = kNsPerMs;
-constexpr int64_t kBackOffNs = 10 * kNsPerMs;
 constexpr int64_t kRetiredNsMin = 60'000 * kNsPerMs;
 
 }  // namespace
@@ -323,85 +321,5 @@ bool Drain::RecoverStep() try {
 }
 
 void Drain::FindDead() { recovery_.Find(); }
-
-int64_t Drain::NextPauseNs(int64_t rows, int64_t elapsed_ns) const {
-  const Options& options = engine_.options;
-  const int64_t longest = options.flush_interval_ms * kNsPerMs;
-  if (rows <= 0) return longest;
-  // The pace that fills half of the smaller pool, but no less than a batch.
-  const int64_t half =
-      std::max(std::min(options.memory_pool_size, options.notes_count) / 2,
-               options.batch_size);
-  return std::clamp(elapsed_ns / rows * half, kPauseNsMin, longest);
-}
-
-void Drain::AnswerFlushes(uint64_t asked, uint64_t durable_asked,
-                          bool durable) {
-  // Release: who waits for the flush sees the rows committed.
-  engine_.flush_done.store(asked, std::memory_order_release);
-  if (durable) {
-    engine_.durable_done.store(durable_asked,
-                               std::memory_order_release);  // As above.
-  }
-}
-
-// One round of the thread: a pass, a step of recovery, answers to flushes.
-void Drain::RunOnce(int64_t* pause_ns) {
-  // Acquire: calls finished before the request are in.
-  const uint64_t asked = engine_.flush_asked.load(std::memory_order_acquire);
-  const uint64_t durable_asked =
-      engine_.durable_asked.load(std::memory_order_acquire);  // As above.
-  // Relaxed: own words.
-  const bool durable =
-      durable_asked != engine_.durable_done.load(std::memory_order_relaxed);
-  const bool flush =
-      durable || asked != engine_.flush_done.load(std::memory_order_relaxed);
-  DrainStatistics& statistics = engine_.statistics;
-  const int64_t before =
-      statistics.stored.load(std::memory_order_relaxed);  // Own word.
-  absl::Status status;
-  bool more = false;
-  {
-    const std::lock_guard lock(engine_.store_mutex);
-    status = Pass(durable ? PassKind::kDurable
-                  : flush ? PassKind::kScan
-                          : PassKind::kUsual);
-    if (status.ok()) RotateIfNeeded();
-    // Relaxed: own word.
-    if (status.ok() && statistics.recovering.load(std::memory_order_relaxed)) {
-      more = RecoverStep();
-    }
-  }
-  const int64_t now = KernelClockNs(CLOCK_MONOTONIC);
-  const int64_t rows =
-      statistics.stored.load(std::memory_order_relaxed) - before;  // Own word.
-  *pause_ns = more ? kPauseNsMin : NextPauseNs(rows, now - round_began_ns_);
-  round_began_ns_ = now;
-  if (status.ok()) AnswerFlushes(asked, durable_asked, durable);
-  statistics.cpu_ns.store(KernelClockNs(CLOCK_THREAD_CPUTIME_ID),
-                          std::memory_order_relaxed);  // A statistic.
-  if (status.ok()) return;
-  // Deaf while the store refuses: with the word set no host thread makes a
-  // system call to wake us. Without it every Start on an empty pool pays 6 us,
-  // and we spin on the store. Relaxed: a hint.
-  engine_.wake_word.store(1, std::memory_order_relaxed);
-  constexpr timespec kBackOff{0, kBackOffNs};
-  nanosleep(&kBackOff, nullptr);
-}
-
-void Drain::Run() noexcept try {
-  round_began_ns_ = KernelClockNs(CLOCK_MONOTONIC);
-  int64_t pause_ns = kPauseNsMin;
-  FindDead();
-  // Acquire: pairs with the release in Close.
-  while (!engine_.stopping.load(std::memory_order_acquire)) {
-    engine_.WaitForWork(pause_ns);
-    RunOnce(&pause_ns);
-  }
-} catch (const std::exception& error) {
-  // The journal goes on; what it holds is stored by the next Open.
-  engine_.Degrade(absl::InternalError(
-      ToAbsl(fmt::format("the drain stopped: {}", error.what()))));
-}
 
 }  // namespace toll::internal

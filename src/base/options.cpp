@@ -32,10 +32,13 @@ constexpr std::string_view kPrefix = "TOLL_";
 constexpr std::string_view kDisable = "TOLL_DISABLE";
 
 // Ours, but not options: they are not errors.
-constexpr std::array<std::string_view, 3> kOthers = {
+constexpr std::array<std::string_view, 6> kOthers = {
     kDisable,
-    "TOLL_CORPUS_DIR",  // Where our tests find recorded answers.
-    "TOLL_SKIP_PERF",   // Our tests then assert no times.
+    "TOLL_CORPUS_DIR",    // Where our tests find recorded answers.
+    "TOLL_SKIP_PERF",     // Our tests then assert no times.
+    "TOLL_NODE_MODULES",  // Of our scripts: see scripts/setup.sh.
+    "TOLL_WITHOUT_NPM",
+    "TOLL_JOBS",
 };
 // How often our tests repeat what they do: TOLL_TEST_KILLS=10000.
 constexpr std::string_view kOfTests = "TOLL_TEST_";

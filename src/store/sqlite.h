@@ -28,8 +28,8 @@
 namespace toll::internal {
 
 // What went wrong last on `db`, as a Status; `what` names the attempt
-// ("insert a record"). BUSY is Unavailable, IOERR Aborted, FULL ResourceExhausted, CORRUPT
-// DataLoss; the message names the file and the cure.
+// ("insert a record"). BUSY is Unavailable, IOERR Aborted, FULL
+// ResourceExhausted, CORRUPT DataLoss; the message names the file and the cure.
 absl::Status SqliteStatus(sqlite3* db, std::string_view what);
 
 class Statement {

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -106,15 +107,24 @@ TEST_F(BadInput, AnotherProgramsDatabaseIsLeftAlone) {
   std::move(call).Finish({.body = ChatAnswer("x")});
 }
 
-TEST_F(BadInput, ADatabaseOfGarbageIsADataLossThatIsSaid) {
+TEST_F(BadInput, ADatabaseOfGarbageIsSetAsideAndSaid) {
   const std::string path = directory_ / "ledger";
   ASSERT_TRUE(PosixDisk().MakePrivateDirectory(path).ok());
-  std::ofstream(path + "/toll.db") << std::string(8'192, 'x');
+  const std::string garbage(8'192, 'x');
+  std::ofstream(path + "/toll.db") << garbage;
   const auto ledger = Ledger::Open({.path = path});
-  EXPECT_FALSE(ledger.ok());
-  EXPECT_NE(std::string(ledger.status().message()).find("toll.db"),
-            std::string::npos)
-      << ledger.status();
+  ASSERT_TRUE(ledger.ok()) << ledger.status();
+  EXPECT_NE((*ledger)->health().degraded.find("toll.db"), std::string::npos)
+      << (*ledger)->health().degraded;
+  int set_aside = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    if (!entry.path().filename().string().starts_with("toll.db.damaged-")) {
+      continue;
+    }
+    ++set_aside;
+    EXPECT_EQ(entry.file_size(), garbage.size());
+  }
+  EXPECT_EQ(set_aside, 1);
 }
 
 TEST_F(BadInput, AFileWhereADirectoryShouldBeIsSaid) {
