@@ -74,7 +74,7 @@ class [[nodiscard]] CurlTransfer {
   Stream stream_;
   bool finished_ = false;
   size_t headers_size_ = 0;
-  std::array<char, 6 * 1024> headers_;
+  std::array<char, 6144> headers_;
 };
 
 }  // namespace toll

@@ -47,8 +47,8 @@ std::optional<absl::Time> TimeOf(const Civil& civil) {
     return std::nullopt;
   }
   const int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return absl::FromUnixSeconds(days * 86'400 + civil.hour * 3'600 +
-                               civil.minute * 60 + civil.second);
+  return absl::UnixEpoch() + absl::Hours(24 * days + civil.hour) +
+         absl::Minutes(civil.minute) + absl::Seconds(civil.second);
 }
 
 void TakeClock(std::string_view* text, Civil* civil) {
