@@ -60,6 +60,8 @@ inline constexpr Exception kExceptions[] = {
     {"PublicHeadersIncludeOnlyTheStandardLibraryAndAbseil",
      "include/toll/curl.h",
      "toll::curl is a library of its own, for hosts that have libcurl"},
+    {"volatile", "tests/system/shim_vfs.cpp",
+     "the signature of SQLite's xShmMap has it"},
     {"EverySourceHasItsTest", "src/store/memory_store.cpp",
      "tests/store/store_contract_test.cpp and sqlite_store_test.cpp run it "
      "behind the Store"},
