@@ -3,7 +3,6 @@
 
 #include "meter/unit.h"
 
-#include <algorithm>
 #include <iterator>
 
 namespace toll::internal {
@@ -25,25 +24,42 @@ bool Matches(std::string_view sign, std::string_view text) {
   return text.starts_with(sign);
 }
 
-// Looks for signs in one document: which units have shown one so far.
+// How a sign goes on after a key: not at all, or by "=" and the field's text,
+// or by "." and a key of the object that the field holds.
+bool GoesOn(std::string_view rest, char mark, std::string_view with) {
+  if (mark == '\0') return rest.empty();
+  return rest.starts_with(mark) && Matches(rest.substr(1), with);
+}
+
+bool HasSign(const Unit& unit, std::string_view key, char mark,
+             std::string_view with) {
+  for (const std::string_view sign : unit.signs) {
+    if (sign.empty()) return false;
+    if (sign[0] != key[0]) continue;  // Nearly all: streams begin here.
+    if (sign.starts_with(key) && GoesOn(sign.substr(key.size()), mark, with)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Looks for signs in one document: the first unit that has one.
 class SignSearch {
  public:
   void Look(JsonWalk walk) {
     ForFields(walk, [&](std::string_view key) {
+      if (key.empty()) return false;
       JsonWalk value = walk;
       std::string_view text;
-      value.RawText(&text);
-      const char initial = key.empty() ? '\0' : key[0];
-      for (size_t i = 0; i < first_; ++i) {
-        for (const std::string_view sign : kUnits[i]->signs) {
-          if (sign.empty()) break;
-          if (sign[0] != initial)
-            continue;  // Nearly all: a stream begins here.
-          if (sign.starts_with(key)) Test(i, sign.substr(key.size()), text);
-        }
+      Seek(key, '\0', {});
+      if (value.RawText(&text)) {
+        Seek(key, '=', text);
+      } else if (value.Peek() == '{') {
+        ForFields(value, [&](std::string_view inner) {
+          Seek(key, '.', inner);
+          return false;
+        });
       }
-      // Signs with a dot are in an object of the document, one step down.
-      if (value.Peek() == '{') LookInside(key, value);
       return false;
     });
   }
@@ -53,26 +69,10 @@ class SignSearch {
   }
 
  private:
-  // `rest` is what a sign has after the key: nothing, or "=" and a text.
-  void Test(size_t unit, std::string_view rest, std::string_view text) {
-    const bool shown =
-        rest.empty() || (rest[0] == '=' && Matches(rest.substr(1), text));
-    if (shown) first_ = std::min(first_, unit);
-  }
-  void LookInside(std::string_view key, JsonWalk value) {
-    ForFields(value, [&](std::string_view inner) {
-      for (size_t i = 0; i < first_; ++i) {
-        for (const std::string_view sign : kUnits[i]->signs) {
-          if (sign.size() > key.size() && sign.starts_with(key) &&
-              sign[key.size()] == '.' &&
-              Matches(sign.substr(key.size() + 1), inner)) {
-            first_ = i;
-            return false;
-          }
-        }
-      }
-      return false;
-    });
+  void Seek(std::string_view key, char mark, std::string_view with) {
+    for (size_t i = 0; i < first_; ++i) {
+      if (HasSign(*kUnits[i], key, mark, with)) first_ = i;
+    }
   }
 
   size_t first_ = std::size(kUnits);
