@@ -55,8 +55,6 @@ struct Exception {
   std::string_view reason;
 };
 inline constexpr Exception kExceptions[] = {
-    {"volatile", "tests/system/shim_vfs.cpp",
-     "SQLite's own signature of xShmMap"},
     {"PublicHeadersIncludeOnlyTheStandardLibraryAndAbseil",
      "include/toll/curl.h",
      "toll::curl is a library of its own, for hosts that have libcurl"},
