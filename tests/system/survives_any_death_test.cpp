@@ -28,6 +28,7 @@
 #include <sys/wait.h>
 
 #include "store/forwarding_store.h"
+#include "system/leak_check.h"
 #include "system/times.h"
 #include "system/told.h"
 #include "temp_directory.h"
@@ -104,6 +105,7 @@ void WaitForWork(ToldPage& told, const Life& life) {
 
 [[noreturn]] void Live(const std::string& path, ToldPage& told,
                        const Life& life) {
+  SkipLeakCheck();
   const rlimit kNoCore{0, 0};
   setrlimit(RLIMIT_CORE, &kNoCore);
   // What a dying process says is no news.

@@ -21,6 +21,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include "system/leak_check.h"
 #include "system/stored.h"
 #include "system/times.h"
 #include "temp_directory.h"
@@ -37,6 +38,7 @@ void CallOnce(Ledger& ledger, std::string_view user) {
 }
 
 [[noreturn]] void RunChild(Ledger& ledger, Call straddling, int round) {
+  SkipLeakCheck();
   alarm(240);  // A hang is a signal, not a hung test.
   std::move(straddling).Settle({.input = 1});
   for (int i = 0; i < kCallsOfAChild; ++i) CallOnce(ledger, "child");
@@ -120,6 +122,11 @@ TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
 
 // An Open has, for a moment, a database that no engine is known to own yet.
 TEST(SurvivesFork, ForksWhileLedgersOpenAndClose) {
+#ifdef __SANITIZE_ADDRESS__
+  // Its allocator does not expect a fork: a child finds the locks of threads
+  // that allocated at that moment, and an Open allocates.
+  GTEST_SKIP() << "AddressSanitizer's allocator hangs in the child";
+#endif
   TempDirectory directory;
   const std::string path = directory / "ledger";
   const auto rounds = static_cast<int>(TimesOf("TOLL_TEST_FORKS", 60) / 3);

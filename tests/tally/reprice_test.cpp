@@ -67,7 +67,7 @@ class RepriceTest : public StoreTest {
     std::vector<MadeRecord> pass;
     for (int64_t i = 1; i <= count; ++i) {
       MadeRecord made = maker.Make(
-          i, absl::ToUnixNanos(first_) + i * 8'640 * kSecond * 1'000 / count);
+          i, absl::ToUnixNanos(first_ + absl::Hours(2'400) * i / count));
       made.names[kProvider] = "openai";
       made.names[kServedModel] = {};
       constexpr const char* kModels[] = {"gpt-4o", "gpt-4o-mini",
