@@ -4,13 +4,16 @@
 // What reading a whole answer costs, by dialect and size, beside simdjson's
 // first stage, which is the floor, and nlohmann::json on the same bytes; and
 // beside the copy that padding would need and simdjson's on-demand front end.
+// With TOLL_CORPUS_DIR, also the recorded answer of middle size of each API.
 //
 //   build/bench/bin/answer_reader_bench --benchmark_min_time=0.2
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <random>
 #include <string>
 
@@ -25,10 +28,13 @@
 namespace toll::internal {
 namespace {
 
-std::string Sample(const char* name) {
-  std::ifstream file(std::string(TOLL_SOURCE_DIR "/tests/data/") + name,
-                     std::ios::binary);
+std::string Whole(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string Sample(const char* name) {
+  return Whole(std::filesystem::path(TOLL_SOURCE_DIR "/tests/data") / name);
 }
 
 // What is read, beside the least that anyone has to do with the same bytes and
@@ -68,6 +74,24 @@ void RegisterBody(const std::string& name, const std::string& body) {
                                body);
 }
 
+// By provider and API, the recorded answer of middle size.
+void RegisterRecorded(const std::filesystem::path& folder) {
+  std::map<std::string, std::map<uintmax_t, std::string>> by_api;
+  std::ifstream index(folder / "index.jsonl");
+  for (std::string line; std::getline(index, line);) {
+    const nlohmann::json row = nlohmann::json::parse(line);
+    if (row["framing"] != "json" || row["http_status"] != 200) continue;
+    const std::string file = row["file"];
+    by_api[row["provider"].get<std::string>() + "_" +
+           row["api"].get<std::string>()]
+        .emplace(std::filesystem::file_size(folder / file), file);
+  }
+  for (const auto& [api, files] : by_api) {
+    const auto middle = std::next(files.begin(), std::ssize(files) / 2);
+    RegisterBody("recorded_" + api, Whole(folder / middle->second));
+  }
+}
+
 // Every sample of a dialect, and one dialect in sizes.
 const bool kRegistered = [] {
   const std::filesystem::path data = TOLL_SOURCE_DIR "/tests/data";
@@ -80,6 +104,9 @@ const bool kRegistered = [] {
   for (const size_t kib : {1u, 4u, 16u, 64u, 256u, 1024u}) {
     RegisterBody("openai_chat_" + std::to_string(kib) + "_KiB",
                  bench::OpenAiChatAnswer(random, kib << 10));
+  }
+  if (const char* corpus = std::getenv("TOLL_CORPUS_DIR")) {
+    RegisterRecorded(std::filesystem::path(corpus) / "responses");
   }
   return true;
 }();

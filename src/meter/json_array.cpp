@@ -3,7 +3,9 @@
 
 #include "meter/json_array.h"
 
+#include <algorithm>
 #include <bit>
+#include <cstddef>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -20,9 +22,9 @@ int StepOf(char c) {
   return ((c | 0x20) == '{' ? 1 : 0) - ((c | 0x20) == '}' ? 1 : 0);
 }
 
-#if defined(__SSE2__)
-constexpr size_t kBlockBytes = 16;
+constexpr std::ptrdiff_t kBlockBytes = 32;
 
+#if defined(__SSE2__)
 // A bit a byte.
 struct Block {
   uint32_t quotes;
@@ -30,24 +32,32 @@ struct Block {
   uint32_t brackets;
 };
 
-uint32_t BitsOf(__m128i mask) {
-  return static_cast<uint32_t>(_mm_movemask_epi8(mask));
+uint32_t BitsOf(__m128i low, __m128i high) {
+  return static_cast<uint32_t>(_mm_movemask_epi8(low)) |
+         static_cast<uint32_t>(_mm_movemask_epi8(high)) << 16;
+}
+
+__m128i IsBracket(__m128i bytes) {
+  const __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+  return _mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')),
+                      _mm_cmpeq_epi8(folded, _mm_set1_epi8('}')));
 }
 
 Block LookAt(const char* at) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  const __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-  return {BitsOf(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'))),
-          BitsOf(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
-          BitsOf(_mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')),
-                              _mm_cmpeq_epi8(folded, _mm_set1_epi8('}'))))};
+  const auto* const half = reinterpret_cast<const __m128i*>(at);
+  const __m128i low = _mm_loadu_si128(half);
+  const __m128i high = _mm_loadu_si128(half + 1);
+  const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
+  return {BitsOf(_mm_cmpeq_epi8(low, quote), _mm_cmpeq_epi8(high, quote)),
+          BitsOf(_mm_cmpeq_epi8(low, slash), _mm_cmpeq_epi8(high, slash)),
+          BitsOf(IsBracket(low), IsBracket(high))};
 }
 
 // Each bit becomes the parity of itself and those below it: where quotes are
 // odd, a string is open.
 uint32_t Parities(uint32_t bits) {
-  for (int shift = 1; shift < 16; shift *= 2) bits ^= bits << shift;
-  return bits & 0xFFFF;
+  for (int shift = 1; shift < kBlockBytes; shift *= 2) bits ^= bits << shift;
+  return bits;
 }
 #endif
 
@@ -118,14 +128,11 @@ bool JsonArray::TakeOfString(char c) noexcept {
 // Stops behind the bracket with which the element ends.
 const char* JsonArray::ScanElement(const char* at, const char* end) noexcept {
   while (at < end) {
-    const char* stop = end;
-#if defined(__SSE2__)
-    if (end - at >= static_cast<std::ptrdiff_t>(kBlockBytes)) {
-      if (ScanBlock(&at)) continue;
-      if (element_ends_) break;
-      stop = at + kBlockBytes;
-    }
-#endif
+    at = ScanBlocks(at, end);
+    if (element_ends_) break;
+    // What is behind a backslash, or too short for a block.
+    const char* const stop =
+        at + std::min<std::ptrdiff_t>(end - at, kBlockBytes);
     while (at < stop) {
       const char c = *at++;
       if (TakeOfString(c)) continue;
@@ -139,31 +146,41 @@ const char* JsonArray::ScanElement(const char* at, const char* end) noexcept {
   return at;
 }
 
-// 16 characters at once, if none is a backslash or behind one. False: not
-// taken, or the element ended among them.
-bool JsonArray::ScanBlock(const char** at) noexcept {
+// 32 characters at once, as long as none is a backslash or behind one and the
+// element goes on. The state is kept in registers: through memory, a block
+// would wait for the one before.
+const char* JsonArray::ScanBlocks(const char* at, const char* end) noexcept {
 #if defined(__SSE2__)
-  const Block block = LookAt(*at);
-  if (block.slashes != 0 || escaped_) return false;
-  const uint32_t strings = Parities(block.quotes) ^ (in_string_ ? 0xFFFF : 0);
-  for (uint32_t brackets = block.brackets & ~strings; brackets != 0;
-       brackets &= brackets - 1) {
-    const char* const bracket = *at + std::countr_zero(brackets);
-    depth_ += StepOf(*bracket);
-    if (depth_ == 0) {
-      element_ends_ = true;
-      in_string_ = false;
-      *at = bracket + 1;
-      return false;
+  if (escaped_) return at;
+  int64_t depth = depth_;
+  uint32_t open = in_string_ ? ~uint32_t{0} : 0;
+  for (; end - at >= kBlockBytes; at += kBlockBytes) {
+    const Block block = LookAt(at);
+    if (block.slashes != 0) break;
+    if (block.brackets == 0) {  // Whether a string is open, and no more.
+      open ^= __builtin_parity(block.quotes) != 0 ? ~uint32_t{0} : 0;
+      continue;
     }
+    const uint32_t strings = Parities(block.quotes) ^ open;
+    for (uint32_t brackets = block.brackets & ~strings; brackets != 0;
+         brackets &= brackets - 1) {
+      const char* const bracket = at + std::countr_zero(brackets);
+      depth += StepOf(*bracket);
+      if (depth == 0) {
+        element_ends_ = true;
+        depth_ = 0;
+        in_string_ = false;
+        return bracket + 1;
+      }
+    }
+    open = (strings >> (kBlockBytes - 1) & 1) != 0 ? ~uint32_t{0} : 0;
   }
-  in_string_ = (strings >> (kBlockBytes - 1) & 1) != 0;
-  *at += kBlockBytes;
-  return true;
+  depth_ = depth;
+  in_string_ = open != 0;
 #else
-  static_cast<void>(at);
-  return false;
+  static_cast<void>(end);
 #endif
+  return at;
 }
 
 void JsonArray::Hold(std::string_view piece) noexcept {

@@ -64,7 +64,7 @@ class JsonArray {
   std::string_view Scan(std::string_view* chunk) noexcept;
   const char* ScanOutside(const char* at, const char* end) noexcept;
   const char* ScanElement(const char* at, const char* end) noexcept;
-  bool ScanBlock(const char** at) noexcept;
+  const char* ScanBlocks(const char* at, const char* end) noexcept;
   bool TakeOfString(char c) noexcept;
   void Hold(std::string_view piece) noexcept;
 
