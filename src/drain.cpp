@@ -16,6 +16,7 @@ namespace {
 
 constexpr int64_t kNsPerMs = 1'000'000;
 constexpr int64_t kRetiredNsMin = 60'000 * kNsPerMs;
+constexpr int64_t kPatienceNs = 10'000 * kNsPerMs;
 
 }  // namespace
 
@@ -283,12 +284,15 @@ void Drain::NoteFailure(const absl::Status& status) {
   const int64_t now = engine_.Now().monotonic_ns;
   // Relaxed: a statistic.
   engine_.statistics.failures.fetch_add(1, std::memory_order_relaxed);
-  {
-    const std::lock_guard lock(engine_.health_mutex);
-    engine_.last_store_error = std::string(ToStd(status.message()));
-  }
-  engine_.Tell(status);
   if (failing_since_ns_ == 0) failing_since_ns_ = now;
+  // That another process is writing is no news, unless it never ends.
+  if (!absl::IsUnavailable(status) || now - failing_since_ns_ > kPatienceNs) {
+    {
+      const std::lock_guard lock(engine_.health_mutex);
+      engine_.last_store_error = std::string(ToStd(status.message()));
+    }
+    engine_.Tell(status);
+  }
   // While the store lags the journal itself is what a power cut must spare.
   const int64_t interval_ns = engine_.options.sync_interval_ms * kNsPerMs;
   if (now - failing_since_ns_ < interval_ns ||

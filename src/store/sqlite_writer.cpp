@@ -206,7 +206,7 @@ absl::Status SqliteWriter::SyncLog() {
   sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
   if (log == nullptr || log->pMethods == nullptr) return absl::OkStatus();
   if (log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK) {
-    return absl::UnavailableError(
+    return absl::AbortedError(
         fmt::format("{}-wal: sync: the disk refused; it is tried again",
                     sqlite3_db_filename(db_.get(), "main")));
   }

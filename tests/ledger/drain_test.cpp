@@ -15,12 +15,14 @@ namespace {
 class BalkyStore : public Store {
  public:
   explicit BalkyStore(std::shared_ptr<Store> real) : real_(std::move(real)) {}
+  bool is_busy = false;
   bool refuses_begin = false;
   bool refuses_commit = false;
   int syncs = 0;
 
   absl::Status Begin() override {
-    return refuses_begin ? absl::UnavailableError("busy") : real_->Begin();
+    if (is_busy) return absl::UnavailableError("busy");
+    return refuses_begin ? absl::AbortedError("no") : real_->Begin();
   }
   absl::Status Commit(bool sync) override {
     syncs += sync ? 1 : 0;
@@ -88,6 +90,24 @@ TEST_F(DrainTest, KeepsEverythingWhileTheStoreRefuses) {
   EXPECT_EQ(Calls().size(), 20u);
   ExpectRollupsEqualRows(*store_, Calls());
   EXPECT_EQ(ledger_->health().in_flight, 0);
+}
+
+TEST_F(DrainTest, TellsOfAnothersLockOnlyIfItLasts) {
+  auto balky = std::make_shared<BalkyStore>(store_);
+  Options options = ManualOptions();
+  options.store = balky;
+  Open(options);
+  Start().Settle({.input = 1});
+  balky->is_busy = true;
+  EXPECT_FALSE(testing::Pump(*ledger_).ok());
+  clock_->Advance(absl::Seconds(5));
+  EXPECT_FALSE(testing::Pump(*ledger_).ok());
+  EXPECT_EQ(ledger_->health().last_store_error, "");
+  clock_->Advance(absl::Seconds(6));
+  EXPECT_FALSE(testing::Pump(*ledger_).ok());
+  EXPECT_EQ(ledger_->health().last_store_error, "busy");
+  balky->is_busy = false;
+  EXPECT_EQ(Calls().size(), 1u);
 }
 
 TEST_F(DrainTest, SyncsTheStoreOnceAnInterval) {
