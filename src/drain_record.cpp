@@ -148,6 +148,8 @@ absl::StatusOr<Record> RecordMaker::Make(const Journal& journal,
   if (done) {
     record.latency_ns =
         ticks.DurationNs(slot.begin.start_ticks, slot.end.end_ticks);
+    // Of ticks that ran backwards in between, the later ones hold.
+    record.first_token_ns = std::min(record.first_token_ns, record.latency_ns);
   } else if (has_progress) {
     // Relaxed: as above.
     record.latency_ns = ticks.DurationNs(

@@ -76,9 +76,12 @@ Anchor TakeAnchor() noexcept {
 TickMap::TickMap(const Anchor& first, const Anchor& last) noexcept
     : last_(last) {
   constexpr int64_t kFarEnoughNs = 10'000'000;
+  constexpr int64_t kSleepNsMin = 1'000'000;
   const int64_t ns = last.monotonic_ns - first.monotonic_ns;
   const auto ticks = static_cast<int64_t>(last.ticks - first.ticks);
-  if (ns >= kFarEnoughNs && ticks > 0) {
+  // While the machine sleeps ticks may go on, the monotonic clock does not.
+  const int64_t asleep_ns = (last.boot_ns - first.boot_ns) - ns;
+  if (ns >= kFarEnoughNs && ticks > 0 && asleep_ns < kSleepNsMin) {
     ns_per_tick_ = static_cast<double>(ns) / static_cast<double>(ticks);
   } else {
     // Anchors of a clock whose tick is a nanosecond say so themselves: both

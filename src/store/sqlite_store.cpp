@@ -12,6 +12,7 @@
 #include "fmt/format.h"
 
 #include "base/disk.h"
+#include "base/ticks.h"
 #include "store/sqlite_aside.h"
 #include "store/sqlite_reader.h"
 #include "store/sqlite_writer.h"
@@ -33,10 +34,11 @@ absl::StatusOr<std::unique_ptr<SqliteWriter>> OpenWhenFree(
   // the change to WAL without asking its busy handler.
   // A time, not a number of attempts: each may wait for seconds in SQLite, and
   // a host that opens its ledger waits with it.
-  constexpr absl::Duration kOpenWait = absl::Seconds(3);
+  constexpr int64_t kOpenWaitNs = 3'000'000'000;
   constexpr timespec kPause{0, 10'000'000};
-  const absl::Time give_up = absl::Now() + kOpenWait;
-  while (absl::IsUnavailable(writer.status()) && absl::Now() < give_up) {
+  const int64_t give_up_ns = KernelClockNs(CLOCK_MONOTONIC) + kOpenWaitNs;
+  while (absl::IsUnavailable(writer.status()) &&
+         KernelClockNs(CLOCK_MONOTONIC) < give_up_ns) {
     nanosleep(&kPause, nullptr);
     writer = SqliteWriter::Open(path, options);
   }
@@ -166,7 +168,7 @@ class SqliteStore : public Store {
   // is the file given up.
   static constexpr int kDamagedPassesMax = 2;
   // A disk that calls everything damaged must not be filled with files.
-  static constexpr absl::Duration kAsideEvery = absl::Minutes(1);
+  static constexpr int64_t kAsideEveryNs = 60'000'000'000;
 
   template <typename Act>
   auto Write(Act&& act) -> decltype(act(std::declval<SqliteWriter&>())) {
@@ -192,11 +194,11 @@ class SqliteStore : public Store {
       return absl::OkStatus();
     }
     CloseWriter();
-    const absl::Time now = absl::Now();
-    if (damaged_passes_ >= kDamagedPassesMax && now >= aside_again_) {
+    const int64_t now_ns = KernelClockNs(CLOCK_MONOTONIC);
+    if (damaged_passes_ >= kDamagedPassesMax && now_ns >= aside_again_ns_) {
       absl::Status status = SetAside(path_, file_, options_, why_);
       if (!status.ok()) return status;
-      aside_again_ = now + kAsideEvery;
+      aside_again_ns_ = now_ns + kAsideEveryNs;
     }
     absl::StatusOr<std::unique_ptr<SqliteWriter>> writer =
         SqliteWriter::Open(path_, options_);
@@ -242,7 +244,7 @@ class SqliteStore : public Store {
   absl::Status damage_;  // Met in this transaction.
   absl::Status why_;     // Met in the last one that met any.
   int damaged_passes_ = 0;
-  absl::Time aside_again_ = absl::InfinitePast();
+  int64_t aside_again_ns_ = 0;
   bool closed_ = false;  // Set before any thread but the forked one exists.
 
   std::mutex readers_;

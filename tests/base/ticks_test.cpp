@@ -38,6 +38,20 @@ TEST(TickMap, InterpolatesBetweenAnchors) {
   EXPECT_EQ(map.DurationNs(1'000, 4'000), 1'000);
 }
 
+// A laptop that slept for an hour: its ticks went on.
+TEST(TickMap, KeepsItsRateWhereTheMachineSlept) {
+  const Anchor first = TakeAnchor();
+  const double rate = TickMap(first, first).ns_per_tick();
+  Anchor last = first;
+  constexpr int64_t kAwakeNs = 10'000'000'000, kHourNs = 3'600'000'000'000;
+  last.monotonic_ns += kAwakeNs;
+  last.boot_ns += kAwakeNs + kHourNs;
+  last.real_ns += kAwakeNs + kHourNs;
+  last.ticks += static_cast<uint64_t>((kAwakeNs + kHourNs) / rate);
+  const TickMap map(first, last);
+  EXPECT_NEAR(map.ns_per_tick(), rate, rate / 20);
+}
+
 TEST(TickMap, GivesNoNegativeDuration) {
   const TickMap map({1, 1, 1, 1}, {2, 2, 2, 2});
   EXPECT_EQ(map.DurationNs(10, 5), 0);
