@@ -4,11 +4,12 @@
 // Stands in for libFuzzer where there is none: runs a target over its seeds,
 // and over mutations of them that are the same each time.
 //
-//   sse_fuzz fuzz/corpus/sse
+//   sse_fuzz fuzz/corpus/sse [MUTATIONS_OF_EACH]
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -19,8 +20,6 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size);
 
 namespace {
-
-constexpr int kMutationsOfEach = 2000;
 
 void Run(const std::string& input) {
   // A block of its own, so that asan sees each byte read beyond it.
@@ -68,10 +67,11 @@ void Mutate(std::mt19937& random, const std::vector<std::string>& seeds,
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2) {
-    std::fprintf(stderr, "usage: %s DIRECTORY\n", arguments[0]);
+  if (count != 2 && count != 3) {
+    std::fprintf(stderr, "usage: %s DIRECTORY [MUTATIONS]\n", arguments[0]);
     return 2;
   }
+  const int mutations = count == 3 ? std::atoi(arguments[2]) : 2'000;
   const std::vector<std::string> seeds = Load(arguments[1]);
   if (seeds.empty()) {
     std::fprintf(stderr, "%s: no seeds\n", arguments[1]);
@@ -82,7 +82,7 @@ int main(int count, char** arguments) {
   for (const std::string& seed : seeds) {
     Run(seed);
     std::string input = seed;
-    for (int i = 0; i < kMutationsOfEach; ++i, ++runs) {
+    for (int i = 0; i < mutations; ++i, ++runs) {
       Mutate(random, seeds, &input);
       Run(input);
       if (i % 8 == 7) input = seed;
