@@ -80,50 +80,41 @@ class NoteWriter {
   return true;
 }
 
-[[gnu::noinline]] bool WriteErrorText(NoteWriter& notes, EndPart& end,
-                                      std::string_view text) {
-  char redacted[kErrorTextBytesMax];
-  const std::string_view safe = Redact(text, redacted, sizeof redacted);
-  if (!notes.Append(safe)) return false;
-  end.error_bytes = static_cast<uint16_t>(safe.size());
-  return true;
-}
+struct Texts {
+  std::string_view inlined[kTextCount];
+  std::string_view raw_usage;
+  std::string_view error;
+};
 
-}  // namespace
-
-void WriteTexts(LedgerState& state, ThreadBlock& block, Slot& slot,
-                const Reading& reading) {
+// To the slot what fits there, to notes the rest.
+void Write(LedgerState& state, ThreadBlock& block, Slot& slot,
+           const Texts& texts) {
   EndPart& end = slot.end;
-  std::string_view texts[kTextCount] = {
-      reading.response_id,  reading.served_model, reading.finish_reason,
-      reading.service_tier, reading.error_type,   reading.error_code};
   size_t inline_bytes = 0;
   for (uint32_t i = 0; i < kTextCount; ++i) {
-    if (texts[i].size() > kTextLengthMax) [[unlikely]] {
-      texts[i] = texts[i].substr(0, kTextLengthMax);
-      end.flags |= kTextCut;
-    }
-    end.text_lengths[i] = static_cast<uint8_t>(texts[i].size());
-    inline_bytes += texts[i].size();
+    end.text_lengths[i] = static_cast<uint8_t>(texts.inlined[i].size());
+    inline_bytes += texts.inlined[i].size();
   }
   end.note_count = 0;
   end.raw_usage_bytes = end.error_bytes = end.text_bytes = 0;
   NoteWriter notes(state, block, end);
   bool kept = true;
-  const std::string_view raw = reading.raw_usage;
-  if (!raw.empty() && state.engine.options.keep_raw_usage) {
-    kept = raw.size() <= kRawUsageBytesMax && notes.Append(raw);
-    end.raw_usage_bytes = kept ? static_cast<uint16_t>(raw.size()) : 0;
+  if (!texts.raw_usage.empty()) {
+    kept = texts.raw_usage.size() <= kRawUsageBytesMax &&
+           notes.Append(texts.raw_usage);
+    end.raw_usage_bytes =
+        kept ? static_cast<uint16_t>(texts.raw_usage.size()) : 0;
   }
-  if (!reading.error_text.empty()) [[unlikely]] {
-    kept = kept && WriteErrorText(notes, end, reading.error_text);
+  if (!texts.error.empty()) [[unlikely]] {
+    kept = kept && notes.Append(texts.error);
+    end.error_bytes = kept ? static_cast<uint16_t>(texts.error.size()) : 0;
   }
   if (inline_bytes > sizeof slot.text) [[unlikely]] {
-    kept = kept && WriteTextsToNote(notes, end, texts);
+    kept = kept && WriteTextsToNote(notes, end, texts.inlined);
     if (end.text_bytes == 0) memset(end.text_lengths, 0, kTextCount);
   } else {
     char* at = slot.text;
-    for (const std::string_view text : texts) {
+    for (const std::string_view text : texts.inlined) {
       if (text.empty()) continue;
       memcpy(at, text.data(), text.size());
       at += text.size();
@@ -131,6 +122,55 @@ void WriteTexts(LedgerState& state, ThreadBlock& block, Slot& slot,
   }
   if (!kept) [[unlikely]]
     MissNote(block, end);
+}
+
+// Whoever refuses a request may quote it, key and all, wherever there is room
+// for text; and half a key, where a text is cut, could not be told from a word.
+[[gnu::noinline]] void WriteRedacted(LedgerState& state, ThreadBlock& block,
+                                     Slot& slot, Texts texts) {
+  char inlined[kTextCount][kTextLengthMax];
+  for (uint32_t i = 0; i < kTextCount; ++i) {
+    texts.inlined[i] = Redact(texts.inlined[i], inlined[i], sizeof inlined[i]);
+  }
+  // Behind an escape a key may hide. A mask may be longer than its key: what
+  // is beyond the bound by it is not kept.
+  if (texts.raw_usage.find('\\') != std::string_view::npos) {
+    texts.raw_usage = {};
+    slot.end.flags |= kNoteMissing;
+  }
+  char raw_usage[kRawUsageBytesMax + 1];
+  texts.raw_usage = Redact(texts.raw_usage, raw_usage, sizeof raw_usage);
+  char error[kErrorTextBytesMax];
+  texts.error = Redact(texts.error, error, sizeof error);
+  Write(state, block, slot, texts);
+}
+
+bool IsFailure(const Reading& reading) {
+  return !reading.error_text.empty() || !reading.error_type.empty() ||
+         !reading.error_code.empty();
+}
+
+}  // namespace
+
+void WriteTexts(LedgerState& state, ThreadBlock& block, Slot& slot,
+                const Reading& reading) {
+  Texts texts = {
+      {reading.response_id, reading.served_model, reading.finish_reason,
+       reading.service_tier, reading.error_type, reading.error_code},
+      {},
+      reading.error_text};
+  if (state.engine.options.keep_raw_usage) texts.raw_usage = reading.raw_usage;
+  bool is_long = false;
+  for (const std::string_view text : texts.inlined) {
+    is_long |= text.size() > kTextLengthMax;
+  }
+  if (is_long) [[unlikely]]
+    slot.end.flags |= kTextCut;
+  if (is_long || IsFailure(reading)) [[unlikely]] {
+    WriteRedacted(state, block, slot, texts);
+  } else {
+    Write(state, block, slot, texts);
+  }
 }
 
 void WarmNotes(LedgerState& state, ThreadBlock& block) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/redact.h"
 #include "meter/delta_text.h"
 #include "meter/fault.h"
 #include "meter/key_scan.h"
@@ -181,8 +182,13 @@ template <size_t kSize>
 void StreamReader::KeepText(std::string_view* text,
                             std::array<char, kSize>& room) noexcept {
   if (text->empty() || text->data() == room.data()) return;
-  if (text->size() > kSize) reading_.flags |= kTextCut;
-  *text = {room.data(), text->copy(room.data(), kSize)};
+  if (text->size() <= kSize) {
+    *text = {room.data(), text->copy(room.data(), kSize)};
+    return;
+  }
+  reading_.flags |= kTextCut;
+  // Half a key could not be told from a word any more.
+  *text = Redact(*text, room.data(), kSize);
 }
 
 void StreamReader::KeepTexts() noexcept {
@@ -194,9 +200,13 @@ void StreamReader::KeepTexts() noexcept {
   KeepText(&reading_.error_code, kept_.error_code);
   std::string_view& text = reading_.error_text;
   if (text.empty() || text.data() == error_text_.view().data()) return;
-  if (text.size() > kErrorTextMax) reading_.flags |= kTextCut;
+  char safe[kErrorTextMax];
+  if (text.size() > kErrorTextMax) {
+    reading_.flags |= kTextCut;
+    text = Redact(text, safe, sizeof safe);  // As above.
+  }
   error_text_.Clear();
-  error_text_.Append(text.substr(0, kErrorTextMax));
+  error_text_.Append(text);
   text = error_text_.view();
 }
 
