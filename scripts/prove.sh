@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# The promises of docs/reliability.md, each by its test: whether it held, and
+# what was measured.
+#
+#   scripts/prove.sh                  the long form, some two hours
+#   scripts/prove.sh --quick          as ctest runs them, a few minutes
+#   scripts/prove.sh [--quick] kill   those whose name has "kill"
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+quick=
+if [[ ${1:-} == --quick ]]; then
+  quick=1
+  shift
+fi
+only=${1:-}
+
+# The promise's name | its test | a filter | what makes it long
+promises=(
+  "kill|kill_test|*|TOLL_TEST_KILLS=10000"
+  "any death|any_death_test|*|TOLL_TEST_DEATHS=300"
+  "fork|fork_test|SurvivesFork.Parent*|TOLL_TEST_FORKS=10000"
+  "fork, opening|fork_test|SurvivesFork.Forks*|TOLL_TEST_FORKS=3000"
+  "exit, signals, dlclose|hurts_no_host_test|*|TOLL_TEST_SIGNALS=10000"
+  "clocks|clock_test|*|TOLL_TEST_JUMPS=10000"
+  "many processes|many_processes_test|*|TOLL_TEST_SECONDS=600"
+  "overload|drops_test|*|"
+  "faults|faults_test|SurvivesFaults.*|TOLL_TEST_FAULTS=all"
+  "full disk|faults_test|SurvivesFullDisk.*|"
+  "power loss|power_loss_test|*|TOLL_TEST_POWER_LOSSES=100000"
+  "simulation|simulation_test|*|TOLL_TEST_SEEDS=100000"
+  "damaged database|damage_test|*Database*|TOLL_TEST_MUTATIONS=10000"
+  "damaged journal|damage_test|*Journal*|TOLL_TEST_MUTATIONS=10000"
+  "secrets|secrets_test|*|"
+  "bad input|bad_input_test|*|"
+)
+
+cmake --preset dev >/dev/null
+targets=()
+for promise in "${promises[@]}"; do
+  IFS='|' read -r name test _ <<<"$promise"
+  [[ $name == *"$only"* ]] && targets+=("$test")
+done
+cmake --build --preset dev --parallel "${TOLL_JOBS:-$(nproc)}" \
+  --target $(printf '%s\n' "${targets[@]}" | sort --unique) >/dev/null
+
+failed=()
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+for promise in "${promises[@]}"; do
+  IFS='|' read -r name test filter long <<<"$promise"
+  [[ $name == *"$only"* ]] || continue
+  [[ -n $quick ]] && long=
+  began=$SECONDS
+  if env ${long:+"$long"} "build/dev/bin/$test" --gtest_filter="$filter" \
+    --gtest_brief=1 >"$log" 2>&1; then
+    verdict=held
+  else
+    verdict=FAILED
+    failed+=("$name")
+  fi
+  printf '%-24s %-6s %5d s  %s\n' "$name" "$verdict" $((SECONDS - began)) \
+    "$long"
+  grep -v '^\[\|^Running main\|^Note: \|^$' "$log" | sed 's/^/    /' || true
+done
+if ((${#failed[@]} > 0)); then
+  printf 'prove.sh: did not hold: %s\n' "${failed[*]}" >&2
+  exit 1
+fi
