@@ -152,7 +152,7 @@ absl::Status Drain::StorePass(PassKind kind) {
   ++pass_;
   const Anchor now = engine_.Now();
   const int64_t began_ns = now.real_ns;
-  bool work = kind == PassKind::kDurable;
+  bool work = false;
   for (const auto& own : owns_) {
     ReclaimEndedThreads(*own->state);
     own->state->journal->RenewAnchor(now);
@@ -162,19 +162,24 @@ absl::Status Drain::StorePass(PassKind kind) {
             DroppedOf(*own->state->journal, 0).calls != own->dropped;
   }
   if (!work) {
+    if (absl::Status status = SyncIfDue(kind, now.monotonic_ns); !status.ok()) {
+      NoteFailure(status);
+      return status;
+    }
     // Relaxed: a moment that Summarize states.
     engine_.last_pass_real_ns.store(began_ns, std::memory_order_relaxed);
     engine_.store->Maintain();
     return absl::OkStatus();
   }
-  absl::Status status = StoreAll(SyncDue(kind));
+  const bool sync = SyncDue(kind, now.monotonic_ns);
+  absl::Status status = StoreAll(sync);
   if (!status.ok()) {
     NoteFailure(status);
     // What a store that refuses leaves in the journal needs room there.
     for (const auto& own : owns_) PrepareSpare(*own);
     return status;
   }
-  failing_since_ns_ = 0;
+  NoteCommit(sync, now.monotonic_ns);
   // Relaxed: a statistic.
   engine_.statistics.capped_calls.store(tally_.capped_calls(),
                                         std::memory_order_relaxed);
@@ -214,16 +219,6 @@ void Drain::FreeStored(Own& own) {
   engine_.statistics.stored.fetch_add(static_cast<int64_t>(own.pending.size()),
                                       std::memory_order_relaxed);
   own.pending.clear();
-}
-
-bool Drain::SyncDue(PassKind kind) {
-  const int64_t now = engine_.Now().monotonic_ns;
-  const int64_t interval_ns = engine_.options.sync_interval_ms * kNsPerMs;
-  if (kind != PassKind::kDurable && now - last_sync_ns_ < interval_ns) {
-    return false;
-  }
-  last_sync_ns_ = now;
-  return true;
 }
 
 void Drain::PrepareSpare(Own& own) {
@@ -293,35 +288,23 @@ void Drain::NoteFailure(const absl::Status& status) {
     }
     engine_.Tell(status);
   }
-  // While the store lags the journal itself is what a power cut must spare.
-  const int64_t interval_ns = engine_.options.sync_interval_ms * kNsPerMs;
-  if (now - failing_since_ns_ < interval_ns ||
-      now - last_journal_sync_ns_ < interval_ns) {
-    return;
-  }
-  last_journal_sync_ns_ = now;
-  for (const auto& own : owns_) {
-    if (absl::Status synced = own->state->journal->StampAndSync();
-        !synced.ok()) {
-      engine_.Degrade(synced);
-    }
-  }
+  SyncJournals(now);
 }
 
-bool Drain::RecoverStep() try {
-  const absl::StatusOr<bool> more = recovery_.Step(maker_, tally_);
+absl::StatusOr<bool> Drain::RecoverStep() try {
+  absl::StatusOr<bool> more = recovery_.Step(maker_, tally_);
   if (!more.ok()) {
     NoteFailure(more.status());
-    return true;
+    return more;
   }
+  failing_since_ns_ = 0;
   // Release: who sees the end of recovery sees its rows.
   if (!*more) {
     engine_.statistics.recovering.store(false, std::memory_order_release);
   }
-  return *more;
+  return more;
 } catch (const std::exception& error) {
-  static_cast<void>(GiveUp(error.what()));
-  return true;
+  return GiveUp(error.what());
 }
 
 void Drain::FindDead() { recovery_.Find(); }

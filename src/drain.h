@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 #include "drain_record.h"
 #include "ledger_state.h"
@@ -35,18 +36,27 @@ enum class PassKind : uint8_t {
   kDurable,  // As kScan, and the commit is on the disk when it returns.
 };
 
+// How the drain waits for its next round.
+struct DrainWait {
+  int64_t deaf_ns = 0;   // First, whoever wakes it: the store refused.
+  int64_t pause_ns = 0;  // Then until woken, at most.
+};
+
 class Drain {
  public:
   explicit Drain(Engine& engine);
 
-  // The thread's body: passes at the pace of the host until told to stop.
+  // The thread's body: rounds at the pace of the host until told to stop.
   void Run() noexcept;
+  // A pass, a step of recovery, answers to flushes. Takes the store's mutex.
+  DrainWait Round();
   // One transaction; OK if there was nothing to do.
   absl::Status Pass(PassKind kind);
   // One small transaction of a dead process's journal; false: none is left.
   // Small steps between own passes: a host that dies again and again within
   // the time of one large recovery would never finish it.
-  bool RecoverStep();
+  // An error is the store's.
+  absl::StatusOr<bool> RecoverStep();
   // Changes the journal before its table of names is full.
   void RotateIfNeeded();
   // Looks for journals of dead processes.
@@ -63,7 +73,6 @@ class Drain {
     int64_t dropped = 0;  // As stored last.
   };
 
-  void RunOnce(int64_t* pause_ns);
   absl::Status StorePass(PassKind kind);
   // Undoes a pass that an exception ended.
   absl::Status GiveUp(std::string_view why);
@@ -74,8 +83,13 @@ class Drain {
   void FreeStored(Own& own);
   void PrepareSpare(Own& own);
   void LetGoOfRetired();
-  bool SyncDue(PassKind kind);
   void NoteFailure(const absl::Status& status);
+  // What a power cut would take, and when that must change: drain_sync.cpp.
+  int64_t SyncDueNs() const;
+  bool SyncDue(PassKind kind, int64_t now_ns) const;
+  void NoteCommit(bool synced, int64_t began_ns);
+  absl::Status SyncIfDue(PassKind kind, int64_t began_ns);
+  void SyncJournals(int64_t now_ns);
   void AnswerFlushes(uint64_t asked, uint64_t durable_asked, bool durable);
   int64_t NextPauseNs(int64_t rows, int64_t elapsed_ns) const;
 
@@ -86,10 +100,14 @@ class Drain {
   std::vector<std::unique_ptr<Own>> owns_;
   std::vector<uint32_t> freed_notes_;
   uint32_t pass_ = 0;
-  int64_t last_sync_ns_ = 0;
   int64_t round_began_ns_ = 0;
   int64_t failing_since_ns_ = 0;  // 0: the store takes what it is given.
-  int64_t last_journal_sync_ns_ = 0;
+
+  // Monotonic. What settled before is on the disk, in store or journal.
+  int64_t durable_ns_ = 0;
+  int64_t journals_synced_ns_ = 0;  // Or tried to be.
+  bool unsynced_ = false;           // Something is committed and not synced.
+  bool stamped_ = false;  // Something is on the disk in the journal alone.
 };
 
 }  // namespace toll::internal

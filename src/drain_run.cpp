@@ -23,7 +23,12 @@ constexpr int64_t kBackOffNs = 10 * kNsPerMs;
 
 int64_t Drain::NextPauseNs(int64_t rows, int64_t elapsed_ns) const {
   const Options& options = engine_.options;
-  const int64_t longest = options.flush_interval_ms * kNsPerMs;
+  // No longer than until the next sync, or the next try of it, is due.
+  const int64_t sync_ns = std::max(durable_ns_, journals_synced_ns_) +
+                          SyncDueNs() - round_began_ns_;
+  const int64_t longest =
+      std::clamp(sync_ns, kPauseNsMin,
+                 std::max(options.flush_interval_ms * kNsPerMs, kPauseNsMin));
   if (rows <= 0) return longest;
   // The pace that fills half of the smaller pool, but no less than a batch.
   const int64_t half =
@@ -42,8 +47,7 @@ void Drain::AnswerFlushes(uint64_t asked, uint64_t durable_asked,
   }
 }
 
-// One round of the thread: a pass, a step of recovery, answers to flushes.
-void Drain::RunOnce(int64_t* pause_ns) {
+DrainWait Drain::Round() {
   // Acquire: calls finished before the request are in.
   const uint64_t asked = engine_.flush_asked.load(std::memory_order_acquire);
   const uint64_t durable_asked =
@@ -56,7 +60,8 @@ void Drain::RunOnce(int64_t* pause_ns) {
   DrainStatistics& statistics = engine_.statistics;
   const int64_t before =
       statistics.stored.load(std::memory_order_relaxed);  // Own word.
-  absl::Status status;
+  absl::Status status;     // Of this ledger's own calls,
+  absl::Status recovered;  // and of those of dead processes.
   bool more = false;
   {
     const std::lock_guard lock(engine_.store_mutex);
@@ -66,34 +71,38 @@ void Drain::RunOnce(int64_t* pause_ns) {
     if (status.ok()) RotateIfNeeded();
     // Relaxed: own word.
     if (status.ok() && statistics.recovering.load(std::memory_order_relaxed)) {
-      more = RecoverStep();
+      const absl::StatusOr<bool> left = RecoverStep();
+      recovered = left.status();
+      more = left.ok() && *left;
     }
   }
-  const int64_t now = KernelClockNs(CLOCK_MONOTONIC);
+  const int64_t now = engine_.Now().monotonic_ns;
   const int64_t rows =
       statistics.stored.load(std::memory_order_relaxed) - before;  // Own word.
-  *pause_ns = more ? kPauseNsMin : NextPauseNs(rows, now - round_began_ns_);
+  const int64_t elapsed_ns = now - round_began_ns_;
   round_began_ns_ = now;
+  const int64_t pause_ns = more ? kPauseNsMin : NextPauseNs(rows, elapsed_ns);
   if (status.ok()) AnswerFlushes(asked, durable_asked, durable);
   statistics.cpu_ns.store(KernelClockNs(CLOCK_THREAD_CPUTIME_ID),
                           std::memory_order_relaxed);  // A statistic.
-  if (status.ok()) return;
+  if (status.ok() && recovered.ok()) return {.pause_ns = pause_ns};
   // Deaf while the store refuses: with the word set no host thread makes a
   // system call to wake us. Without it every Start on an empty pool pays 6 us,
   // and we spin on the store. Relaxed: a hint.
   engine_.wake_word.store(1, std::memory_order_relaxed);
-  constexpr timespec kBackOff{0, kBackOffNs};
-  nanosleep(&kBackOff, nullptr);
+  return {.deaf_ns = kBackOffNs};
 }
 
 void Drain::Run() noexcept try {
-  round_began_ns_ = KernelClockNs(CLOCK_MONOTONIC);
-  int64_t pause_ns = kPauseNsMin;
+  round_began_ns_ = engine_.Now().monotonic_ns;
+  DrainWait wait{.pause_ns = kPauseNsMin};
   FindDead();
   // Acquire: pairs with the release in Close.
   while (!engine_.stopping.load(std::memory_order_acquire)) {
-    engine_.WaitForWork(pause_ns);
-    RunOnce(&pause_ns);
+    const timespec deaf{0, wait.deaf_ns};
+    if (wait.deaf_ns != 0) nanosleep(&deaf, nullptr);
+    engine_.WaitForWork(wait.pause_ns);
+    wait = Round();
   }
 } catch (const std::exception& error) {
   // The journal goes on; what it holds is stored by the next Open.

@@ -123,9 +123,10 @@ absl::Status LedgerCore::Pump() {
   }
   drain.RotateIfNeeded();
   drain.FindDead();
-  while (drain.RecoverStep()) {
+  for (;;) {
+    const absl::StatusOr<bool> more = drain.RecoverStep();
+    if (!more.ok() || !*more) return more.status();
   }
-  return absl::OkStatus();
 }
 
 std::optional<RateLimits> LedgerCore::LastRateLimits(

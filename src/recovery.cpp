@@ -90,11 +90,14 @@ void Recovery::TakeSlots() {
     const SlotState state = Slot::StateOf(word);
     if (state != SlotState::kOpen && state != SlotState::kDone) continue;
     // Across a power cut pages come back in any order: only a CRC vouches.
-    if (by_crc && state == SlotState::kDone && !Journal::EndIsWhole(slot)) {
-      continue;
-    }
-    if (by_crc && state == SlotState::kOpen && !Journal::BeginIsWhole(slot)) {
-      continue;
+    const bool ended = state == SlotState::kDone && Journal::EndIsWhole(slot);
+    if (by_crc && !ended) {
+      if (!Journal::BeginIsWhole(slot)) continue;
+      // It ended after the last sync: what the disk vouches for is its begin.
+      // Relaxed: this process has the file alone.
+      slot.begin.state_word.store(
+          Slot::Word(Slot::GenerationOf(word), SlotState::kOpen),
+          std::memory_order_relaxed);
     }
     slots_.push_back(index);
   }
@@ -145,7 +148,8 @@ absl::Status Recovery::StoreStep(const std::vector<uint32_t>& indices,
   if (status.ok() && last && dropped.calls != 0) {
     status = store.SetDropped(dropped);
   }
-  if (status.ok()) status = store.Commit(last);
+  // Synced, each: what is freed next may be all that the disk has of it.
+  if (status.ok()) status = store.Commit(true);
   tally.Clear();
   if (!status.ok()) {
     store.Rollback();

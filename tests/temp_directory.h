@@ -14,9 +14,9 @@ namespace toll::internal {
 
 class TempDirectory {
  public:
-  TempDirectory() {
-    std::string name =
-        (std::filesystem::temp_directory_path() / "toll-test-XXXXXX").string();
+  TempDirectory() : TempDirectory(std::filesystem::temp_directory_path()) {}
+  explicit TempDirectory(const std::filesystem::path& under) {
+    std::string name = (under / "toll-test-XXXXXX").string();
     path_ = mkdtemp(name.data());
   }
   ~TempDirectory() {

@@ -232,6 +232,17 @@ class MachineDisk final : public Disk {
     return PosixError("sync", fmt::format("descriptor {}", file.fd), errno);
   }
 
+  absl::Status SyncDirectory(const std::string& path) override {
+    constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    const int fd = Retry([&] { return open(path.c_str(), kFlags); });
+    if (fd < 0) return PosixError("open", path, errno);
+    const int synced = Retry([&] { return fsync(fd); });
+    const int error = errno;
+    close(fd);
+    if (synced != 0) return PosixError("sync", path, error);
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<FileIdentity> Identify(DiskFile file) override {
     struct stat stat {};
     if (fstat(file.fd, &stat) == 0) return IdentityOf(stat);

@@ -57,6 +57,9 @@ class Disk {
   virtual absl::Status Prefault(void* address, size_t bytes) = 0;
   // Writes dirty pages of the file to the disk and waits.
   virtual absl::Status Sync(DiskFile file) = 0;
+  // The same for the names in a directory: a file that is synced but whose name
+  // is not is lost with its name.
+  virtual absl::Status SyncDirectory(const std::string& path) = 0;
 
   virtual absl::StatusOr<FileIdentity> Identify(DiskFile file) = 0;
   virtual absl::StatusOr<FileIdentity> Identify(const std::string& path) = 0;

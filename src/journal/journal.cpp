@@ -14,7 +14,6 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 
-#include "base/crc32c.h"
 #include "base/text.h"
 
 namespace toll::internal {
@@ -24,25 +23,9 @@ absl::Status Damaged(const std::string& path, std::string_view why) {
   return absl::DataLossError(ToAbsl(fmt::format("journal {}: {}", path, why)));
 }
 
-uint32_t CrcOf(const void* part, size_t bytes, uint32_t crc) noexcept {
-  return Crc32c({static_cast<const std::byte*>(part), bytes}, crc);
-}
-
-// What a begin CRC covers: names, sequence and start, and the links if used.
-uint32_t BeginCrc(const Slot& slot) noexcept {
-  constexpr size_t kWord = sizeof(slot.begin.state_word);
-  const auto* begin = reinterpret_cast<const std::byte*>(&slot.begin);
-  const uint32_t crc = CrcOf(begin + kWord, sizeof(BeginPart) - kWord, 0);
-  if ((slot.begin.flags & kHasLinks) == 0) return crc;
-  return CrcOf(&slot.links, sizeof slot.links, crc);
-}
-
-// What an end CRC covers: begin, end, usage, texts, and the rare line if used.
-uint32_t EndCrc(const Slot& slot) noexcept {
-  uint32_t crc = CrcOf(&slot.end, offsetof(EndPart, crc), BeginCrc(slot));
-  crc = CrcOf(&slot.usage, sizeof slot.usage, crc);
-  if (slot.end.has_rare != 0) crc = CrcOf(&slot.rare, sizeof slot.rare, crc);
-  return CrcOf(slot.text, sizeof slot.text, crc);
+bool IsOfThisBoot(const JournalHeader& header) {
+  const std::string now = BootId();
+  return now.empty() || now == std::string_view(header.boot_id, now.size());
 }
 
 // Where all segments will lie: address space only, no memory.
@@ -170,7 +153,12 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::TakeOver(
     return status;
   }
   // Relaxed: the writer is dead, and flock ordered us after it.
-  const uint32_t ready = seed.segments_ready.load(std::memory_order_relaxed);
+  uint32_t ready = seed.segments_ready.load(std::memory_order_relaxed);
+  if (journal->from_another_boot()) {
+    ready = std::min(ready, journal->SegmentsIn(by_file->bytes));
+    // Relaxed: nobody else has the file.
+    journal->header_->segments_ready.store(ready, std::memory_order_relaxed);
+  }
   if (ready == 0) return journal;
   absl::Status status =
       disk.MapAt(*file, journal->slots_, size_t{ready} * kSegmentBytes,
@@ -195,9 +183,12 @@ absl::Status Journal::CheckHeader(const JournalHeader& seed,
       seed.segments_max > kSegmentsLimit || ready > seed.segments_max) {
     return Damaged(path_, "its header contradicts itself");
   }
+  const auto slots_at =
+      static_cast<int64_t>(JournalLayout::For(seed.notes_count).slots_at);
+  // A power cut may spare the header's word of a segment and not the segment:
+  // the others count.
   const int64_t needed =
-      static_cast<int64_t>(JournalLayout::For(seed.notes_count).slots_at) +
-      int64_t{ready} * kSegmentBytes;
+      IsOfThisBoot(seed) ? slots_at + int64_t{ready} * kSegmentBytes : slots_at;
   if (bytes < needed) {
     return Damaged(
         path_, fmt::format("{} bytes where its header says {}", bytes, needed));
@@ -320,37 +311,11 @@ TickMap Journal::tick_map() const noexcept {
   return {header_->first_anchor, header_->last_anchors[index]};
 }
 
-absl::Status Journal::StampAndSync() {
-  const uint32_t slots = slots_ready();
-  for (uint32_t index = 0; index < slots; ++index) {
-    Slot& slot = slots_[index];
-    // Acquire: the parts that the state vouches for are read after it. A slot
-    // that changes meanwhile has a CRC that fails: it was inside the interval.
-    const uint64_t word = slot.begin.state_word.load(std::memory_order_acquire);
-    if (Slot::StateOf(word) == SlotState::kFree) continue;
-    slot.progress.begin_crc = BeginCrc(slot);
-    slot.progress.begin_crc_generation =
-        static_cast<uint32_t>(Slot::GenerationOf(word));
-    if (Slot::StateOf(word) == SlotState::kDone) slot.end.crc = EndCrc(slot);
-  }
-  return disk_.Sync(file_);
-}
+bool Journal::from_another_boot() const { return !IsOfThisBoot(*header_); }
 
-bool Journal::BeginIsWhole(const Slot& slot) noexcept {
-  // Relaxed: the writer is dead.
-  const uint64_t word = slot.begin.state_word.load(std::memory_order_relaxed);
-  return slot.progress.begin_crc_generation ==
-             static_cast<uint32_t>(Slot::GenerationOf(word)) &&
-         slot.progress.begin_crc == BeginCrc(slot);
-}
-
-bool Journal::EndIsWhole(const Slot& slot) noexcept {
-  return slot.end.crc == EndCrc(slot);
-}
-
-bool Journal::from_another_boot() const {
-  const std::string now = BootId();
-  return !now.empty() && now != std::string_view(header_->boot_id, now.size());
+uint32_t Journal::SegmentsIn(int64_t bytes) const {
+  return static_cast<uint32_t>((static_cast<size_t>(bytes) - layout_.slots_at) /
+                               kSegmentBytes);
 }
 
 absl::Status Journal::Unlink() { return disk_.Unlink(path_); }

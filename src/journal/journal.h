@@ -84,8 +84,9 @@ class Journal {
   void RenewAnchor(const Anchor& now) noexcept;
   TickMap tick_map() const noexcept;
 
-  // Drain only: stamps the CRCs of used slots and syncs the file. Costs the
-  // host a fault a hot page, so it is for when the store lags.
+  // Drain only: what slots hold now, and what it refers to, is on the disk when
+  // it returns, vouched for by the slots' CRCs. Costs the host a fault a hot
+  // page, so it is for when the store lags. stamp.cpp
   absl::Status StampAndSync();
   // True if what the CRC of a used slot vouches for is whole.
   static bool BeginIsWhole(const Slot& slot) noexcept;
@@ -108,6 +109,8 @@ class Journal {
   absl::Status WriteHeader(const uint64_t (&identity)[2],
                            const JournalSizes& sizes, const Anchor& now);
   absl::Status MapHead(uint32_t notes_count, uint32_t segments_max);
+  absl::Status SyncAll();
+  uint32_t SegmentsIn(int64_t bytes) const;
   absl::Status CheckHeader(const JournalHeader& seed, int64_t bytes) const;
 
   // Constant after construction, but for the descriptor in a forked child.
@@ -125,6 +128,10 @@ class Journal {
   Slot* slots_ = nullptr;
 
   std::mutex append_mutex_;  // One appender of names at a time.
+
+  // Drain only.
+  bool name_synced_ = false;   // The file's, in its directory.
+  bool sync_suspect_ = false;  // The last one failed.
 };
 
 // The boot id of this machine, or empty.

@@ -90,6 +90,10 @@ class SqliteStore : public Store {
     if (status.ok()) damaged_passes_ = 0;
     return status;
   }
+  absl::Status Sync() override {
+    if (writer_ == nullptr || damaged_passes_ != 0) return Store::Sync();
+    return Write([](SqliteWriter& writer) { return writer.Sync(); });
+  }
   void Rollback() noexcept override {
     if (writer_ != nullptr) writer_->Rollback();
     CountDamage();

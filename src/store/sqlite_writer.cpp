@@ -196,22 +196,10 @@ absl::Status SqliteWriter::Begin() {
 absl::Status SqliteWriter::Commit(bool sync) {
   if (!commit_.Run()) return Failed("commit");
   ++commits_;
-  return sync ? SyncLog() : absl::OkStatus();
+  return sync ? Sync() : absl::OkStatus();
 }
 
-// What synchronous=FULL does after a commit; the pragma itself cannot be
-// changed within a transaction, nor without parsing SQL twice a second.
-absl::Status SqliteWriter::SyncLog() {
-  sqlite3_file* log = nullptr;
-  sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-  if (log == nullptr || log->pMethods == nullptr) return absl::OkStatus();
-  if (log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK) {
-    return absl::AbortedError(
-        fmt::format("{}-wal: sync: the disk refused; it is tried again",
-                    sqlite3_db_filename(db_.get(), "main")));
-  }
-  return absl::OkStatus();
-}
+absl::Status SqliteWriter::Sync() { return log_.Sync(db_.get()); }
 
 void SqliteWriter::Rollback() noexcept {
   if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
@@ -331,7 +319,7 @@ void SqliteWriter::CheckpointIfDue() noexcept {
       wal_pages_ > 0 &&
       (idle_ == kIdleCalls || (idle_ == 1 && wal_pages_ >= kWorthPages));
   const bool full = wal_pages_ >= options_.wal_bytes_max / kPageBytes;
-  if (!full && !truncate) return;
+  if ((!full && !truncate) || log_.suspect()) return;
   int left = 0;
   int moved = 0;
   const int code = sqlite3_wal_checkpoint_v2(
@@ -339,7 +327,11 @@ void SqliteWriter::CheckpointIfDue() noexcept {
       truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &left,
       &moved);
   // A reader may hold it up: then the next one does more.
-  if (code == SQLITE_OK) wal_pages_ = std::max(0, left - moved);
+  if (code == SQLITE_OK) {
+    wal_pages_ = std::max(0, left - moved);
+  } else if (code != SQLITE_BUSY) {
+    log_.Suspect();  // It may have been its sync that failed.
+  }
 }
 
 void SqliteWriter::AbandonInChild() {

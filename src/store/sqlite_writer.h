@@ -16,6 +16,7 @@
 #include "absl/container/flat_hash_map.h"
 
 #include "store/sqlite.h"
+#include "store/sqlite_log.h"
 #include "store/sqlite_pour.h"
 #include "store/sqlite_store.h"
 #include "store/store.h"
@@ -30,6 +31,7 @@ class SqliteWriter {
 
   absl::Status Begin();
   absl::Status Commit(bool sync);
+  absl::Status Sync();
   void Rollback() noexcept;
   uint64_t epoch() const { return epoch_; }
   JournalIdentity identity() const { return identity_; }
@@ -54,7 +56,6 @@ class SqliteWriter {
   absl::Status Prepare();
   absl::Status ReadIdentity();
   absl::Status Failed(std::string_view what) const;
-  absl::Status SyncLog();
   void PourIfDue() noexcept;
   void CheckpointIfDue() noexcept;
   // Moves a session in the index when its last call came in a later hour.
@@ -89,6 +90,7 @@ class SqliteWriter {
   int64_t shapes_count_ = 0;  // At most; beyond a limit, texts stay whole.
   int64_t poured_minute_ = -1;
   int wal_pages_ = 0;  // In the log, not yet checkpointed.
+  SqliteLog log_;
   int64_t commits_ = 0;
   int64_t commits_seen_ = 0;  // By the last Maintain().
   int64_t idle_ = 0;          // Maintain() calls since the last commit.

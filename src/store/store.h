@@ -84,6 +84,14 @@ class Store {
   virtual absl::Status Begin() = 0;
   // With `sync` the commit is on the disk when it returns.
   virtual absl::Status Commit(bool sync) = 0;
+  // Between transactions: what is committed is on the disk when it returns,
+  // also where another process keeps the store from writing.
+  virtual absl::Status Sync() {
+    absl::Status status = Begin();
+    if (status.ok()) status = Commit(true);
+    if (!status.ok()) Rollback();
+    return status;
+  }
   // Forgets the transaction; ids of names made in it are void (see epoch()).
   virtual void Rollback() noexcept = 0;
   // Changes when ids that were handed out became void.

@@ -126,26 +126,6 @@ TEST(Journal, RefusesANewerVersion) {
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
 }
 
-TEST(Journal, CrcVouchesForWholeSlotsOnly) {
-  TempDirectory directory;
-  const std::unique_ptr<Journal> journal = Make(directory);
-  Slot& done = journal->slot(0);
-  Slot& open = journal->slot(1);
-  done.begin.sequence = 1;
-  done.end.cost_pico = 42;
-  SetState(done, 1, SlotState::kDone);
-  open.begin.sequence = 2;
-  SetState(open, 9, SlotState::kOpen);
-  EXPECT_FALSE(Journal::EndIsWhole(done));
-  ASSERT_TRUE(journal->StampAndSync().ok());
-  EXPECT_TRUE(Journal::EndIsWhole(done));
-  EXPECT_TRUE(Journal::BeginIsWhole(open));
-  done.end.cost_pico = 43;  // A torn page.
-  EXPECT_FALSE(Journal::EndIsWhole(done));
-  SetState(open, 10, SlotState::kOpen);  // Another call, no CRC of its own.
-  EXPECT_FALSE(Journal::BeginIsWhole(open));
-}
-
 TEST(Journal, IsTakenOverByOneProcessOnly) {
   TempDirectory directory;
   const std::string path = Make(directory)->path();

@@ -27,6 +27,7 @@ struct StoredCall {
   std::string model;
   std::string response_id;
   std::string raw_usage;
+  std::string error_text;
 };
 
 inline std::vector<StoredCall> ReadCalls(Store& store) {
@@ -36,6 +37,7 @@ inline std::vector<StoredCall> ReadCalls(Store& store) {
     call.record = record;
     call.response_id = record.response_id;
     call.raw_usage = record.raw_usage;
+    call.error_text = record.error_text;
     calls.push_back(std::move(call));
   });
   EXPECT_TRUE(status.ok()) << status;

@@ -53,6 +53,9 @@ class WatchedDisk : public Disk {
     if (status.ok() && synced_) synced_(file);
     return status;
   }
+  absl::Status SyncDirectory(const std::string& path) override {
+    return Ask([&] { return real_.SyncDirectory(path); });
+  }
   absl::StatusOr<FileIdentity> Identify(DiskFile file) override {
     return Ask([&] { return real_.Identify(file); });
   }
