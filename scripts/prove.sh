@@ -31,6 +31,7 @@ promises=(
   "simulation|simulation_test|*|TOLL_TEST_SEEDS=100000"
   "damaged database|damage_test|*Database*|TOLL_TEST_MUTATIONS=10000"
   "damaged journal|damage_test|*Journal*|TOLL_TEST_MUTATIONS=10000"
+  "older files|older_files_test|*|"
   "secrets|secrets_test|*|"
   "bad input|bad_input_test|*|"
 )

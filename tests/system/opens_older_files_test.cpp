@@ -1,0 +1,177 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// Promise: a build opens what every build before it has written.
+//
+// Method: a database and a journal of each format, kept in tests/data as they
+// were written then: format_1/toll.db.gz, format_1/dead.journal.gz. A new
+// format gets a folder of its own; those that are there never change.
+// TOLL_TEST_SAMPLES=DIR writes what this build writes.
+
+#include <zlib.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "journal/journal.h"
+#include "system/stored.h"
+#include "temp_directory.h"
+#include "toll/testing.h"
+
+namespace toll::internal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kCalls = 12;
+
+std::string Slurp(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void Spill(const fs::path& path, const std::string& bytes) {
+  fs::create_directories(path.parent_path());
+  fs::permissions(path.parent_path(), fs::perms::owner_all);
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+std::string Unpacked(const fs::path& path) {
+  gzFile file = gzopen(path.c_str(), "rb");
+  EXPECT_NE(file, nullptr) << path;
+  std::string bytes;
+  char piece[1 << 16];
+  for (int size = 0; (size = gzread(file, piece, sizeof piece)) > 0;) {
+    bytes.append(piece, static_cast<size_t>(size));
+  }
+  EXPECT_EQ(gzclose(file), Z_OK) << path;
+  return bytes;
+}
+
+void SpillPacked(const fs::path& path, const std::string& bytes) {
+  fs::create_directories(path.parent_path());
+  gzFile file = gzopen(path.c_str(), "wb9");
+  ASSERT_NE(file, nullptr) << path;
+  gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
+  ASSERT_EQ(gzclose(file), Z_OK) << path;
+}
+
+Options ManualOptions(const std::string& path) {
+  return {.path = path,
+          .memory_pool_size = 1'024,
+          .notes_count = 256,
+          .manual_drain = true};
+}
+
+// Calls of every outcome; what they are must never change either.
+void Work(Ledger& ledger) {
+  for (int i = 0; i < kCalls; ++i) {
+    Call call = ledger.Start({.provider = "openai",
+                              .model = "gpt-4o",
+                              .session = i % 2 == 0 ? "even" : "odd",
+                              .issue = "PROJ-42",
+                              .user = "kept",
+                              .endpoint = "/v1/chat/completions",
+                              .labels = {{{"build", "first"}}}});
+    if (i % 4 == 3) {
+      std::move(call).Fail(absl::StatusCode::kDeadlineExceeded);
+    } else {
+      std::move(call).Finish(
+          {.status = 200,
+           .body = R"({"id":"chatcmpl-kept","object":"chat.completion",)"
+                   R"("model":"gpt-4o-2024-08-06","choices":[],"usage":)"
+                   R"({"prompt_tokens":100,"completion_tokens":7,)"
+                   R"("total_tokens":107}})"});
+    }
+  }
+}
+
+fs::path JournalIn(const std::string& directory) {
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    if (entry.path().extension() == Journal::kSuffix) return entry.path();
+  }
+  ADD_FAILURE() << "no journal in " << directory;
+  return {};
+}
+
+void WriteSamples(const fs::path& to) {
+  TempDirectory directory;
+  const std::string path = directory / "ledger";
+  {
+    auto ledger = *Ledger::Open(ManualOptions(path));
+    Work(*ledger);
+    const std::string copy = directory / "dead.journal";
+    fs::copy_file(JournalIn(path), copy);
+    // Machines differ: only what a checksum vouches for comes back.
+    ASSERT_TRUE((*Journal::TakeOver(PosixDisk(), copy))->StampAndSync().ok());
+    SpillPacked(to / "dead.journal.gz", Slurp(copy));
+    ASSERT_TRUE(testing::Pump(*ledger).ok());
+  }
+  SpillPacked(to / "toll.db.gz", Slurp(path + "/toll.db"));
+}
+
+class OpensOlderFiles : public ::testing::TestWithParam<const char*> {
+ protected:
+  static void SetUpTestSuite() {
+    if (const char* to = std::getenv("TOLL_TEST_SAMPLES")) WriteSamples(to);
+  }
+  fs::path Kept(const char* name) const {
+    return fs::path(TOLL_SOURCE_DIR "/tests/data") / GetParam() / name;
+  }
+  // Opens, and works on.
+  void ExpectAllThere(const std::string& path) {
+    auto ledger = Ledger::Open(ManualOptions(path));
+    ASSERT_TRUE(ledger.ok()) << ledger.status();
+    ASSERT_TRUE(testing::Pump(**ledger).ok());
+    (*ledger)->Start({.provider = "p", .user = "new"}).Settle({.input = 1});
+    ASSERT_TRUE(testing::Pump(**ledger).ok());
+    EXPECT_EQ((*ledger)->health().degraded, "");
+    const std::shared_ptr<Store> store = OpenStored(path);
+    const std::vector<StoredCall> calls = ReadCalls(*store);
+    ASSERT_EQ(calls.size(), size_t{kCalls} + 1);
+    int kept = 0, failed = 0;
+    for (const StoredCall& call : calls) {
+      if (call.user != "kept") continue;
+      ++kept;
+      EXPECT_EQ(call.model, "gpt-4o");
+      if (call.record.outcome == Outcome::kFailed) {
+        ++failed;
+        continue;
+      }
+      EXPECT_EQ(call.response_id, "chatcmpl-kept");
+      EXPECT_EQ(call.record.leaves[kInput], 100u);
+      EXPECT_EQ(call.record.leaves[kOutput], 7u);
+      // 100 at 2.50 and 7 at 10.00 dollars a million.
+      EXPECT_EQ(call.record.cost_pico, 320'000'000);
+    }
+    EXPECT_EQ(kept, kCalls);
+    EXPECT_EQ(failed, kCalls / 4);
+    ExpectRollupsEqualRows(*store, calls);
+  }
+};
+
+TEST_P(OpensOlderFiles, ADatabase) {
+  TempDirectory directory;
+  const std::string path = directory / "ledger";
+  Spill(path + "/toll.db", Unpacked(Kept("toll.db.gz")));
+  ExpectAllThere(path);
+}
+
+TEST_P(OpensOlderFiles, AJournal) {
+  TempDirectory directory;
+  const std::string path = directory / "ledger";
+  Spill(path + "/dead.journal", Unpacked(Kept("dead.journal.gz")));
+  ExpectAllThere(path);
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, OpensOlderFiles,
+                         ::testing::Values("format_1"));
+
+}  // namespace
+}  // namespace toll::internal
