@@ -53,7 +53,8 @@ StreamState* BeginStream(LedgerState& state, ThreadBlock& block, Slot* slot) {
         state.journal->NameText(slot->begin.names[kProvider]),
         state.journal->NameText(slot->begin.names[kModel]));
   }
-  stream->reader.Begin(RouteOfCall(*slot), stream->counter.get());
+  stream->reader.Begin(RouteOfCall(*state.journal, *slot),
+                       stream->counter.get());
   ClaimProgress(*slot);
   return stream;
 }

@@ -161,11 +161,13 @@ inline std::string_view ModelAskedFor(const CallSpec& spec) noexcept {
   return spec.model.empty() ? ModelInPath(spec.endpoint) : spec.model;
 }
 
-// The route by which a call's answer is to be read.
-inline Route RouteOfCall(const Slot& slot) noexcept {
+// The route by which a call's answer is to be read. The journal keeps names as
+// long as calls.
+inline Route RouteOfCall(const Journal& journal, const Slot& slot) noexcept {
   return {.dialect = static_cast<Dialect>(slot.begin.dialect),
           .price_modifiers = slot.begin.price_modifiers,
-          .quirks = slot.begin.quirks};
+          .quirks = slot.begin.quirks,
+          .model = journal.NameText(slot.begin.names[kModel])};
 }
 
 // The statistics of a drain, as Health shows them. Single writer: the drain.
