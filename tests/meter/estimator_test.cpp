@@ -86,7 +86,7 @@ TEST(FamilyOf, KnowsEveryPrefixOfItsTable) {
 }
 
 TEST(Estimator, TakesTheWeightsOfItsFamily) {
-  std::mt19937_64 random(1);
+  std::mt19937 random(1);
   for (const ModelFamily& family : kModelFamilies) {
     for (int i = 0; i < 200; ++i) {
       const std::string text = RandomText(random, 1 + random() % 100);
@@ -98,7 +98,7 @@ TEST(Estimator, TakesTheWeightsOfItsFamily) {
 }
 
 TEST(Estimator, IsTheSameWhereverATextIsCutAndNeverShrinks) {
-  std::mt19937_64 random(2);
+  std::mt19937 random(2);
   for (int i = 0; i < 500; ++i) {
     const std::string text = RandomText(random, 1 + random() % 200);
     Estimator estimator(FamilyOf("claude-sonnet-4"));

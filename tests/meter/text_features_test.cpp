@@ -42,7 +42,7 @@ std::vector<FeatureSimd> Kinds() {
 }
 
 // Long words, runs of spaces, every byte: what a loop may stumble over.
-std::string TextOf(std::mt19937_64& random) {
+std::string TextOf(std::mt19937& random) {
   std::string text = RandomText(random, 1 + random() % 60);
   for (size_t i = random() % 40; i > 0; --i) {
     text += static_cast<char>(random());
@@ -100,7 +100,7 @@ TEST(TextFeatures, EveryByteIsOfOneClassAtMost) {
 }
 
 TEST(TextFeatures, AreTheSameOnEveryProcessor) {
-  std::mt19937_64 random(1);
+  std::mt19937 random(1);
   for (int i = 0; i < 3'000; ++i) {
     const std::string text = TextOf(random);
     const FeatureCounts expected = CountsOf(text);
@@ -112,7 +112,7 @@ TEST(TextFeatures, AreTheSameOnEveryProcessor) {
 }
 
 TEST(TextFeatures, AreTheSameWhereverATextIsCut) {
-  std::mt19937_64 random(2);
+  std::mt19937 random(2);
   for (int i = 0; i < 3'000; ++i) {
     const std::string text = TextOf(random);
     const FeatureCounts expected = CountsOf(text);
@@ -132,7 +132,7 @@ TEST(TextFeatures, AreTheSameWhereverATextIsCut) {
 }
 
 TEST(TextFeatures, ByTheBestLoopAreTheSame) {
-  std::mt19937_64 random(3);
+  std::mt19937 random(3);
   const std::string text = TextOf(random);
   EXPECT_EQ(CountsOf(CountFeatures, text), CountsOf(text));
 }
@@ -142,7 +142,7 @@ TEST(TextFeatures, AreThoseOfTheCalibration) {
   if (std::system("python3 -c '' 2>/dev/null") != 0) {
     GTEST_SKIP() << "skipped: no python3";
   }
-  std::mt19937_64 random(4);
+  std::mt19937 random(4);
   std::string text;
   for (int byte = 0; byte < 256; ++byte) text += static_cast<char>(byte);
   while (text.size() < 100'000) text += TextOf(random);
