@@ -70,13 +70,8 @@ const ModelFamily& FamilyOf(std::string_view model) noexcept {
 }
 
 void Estimator::Feed(std::string_view text) noexcept {
-  FeatureCounts counts{};
-  CountFeatures(text, &tail_, &counts);
-  uint64_t weight = 0;
-  for (size_t i = 0; i < kFeatureCount; ++i) {
-    weight += counts[i] * family_->weights[i];
-  }
-  weight_ = AddSaturating(weight_, weight);
+  weight_ =
+      AddSaturating(weight_, WeighFeatures(text, family_->weights, &tail_));
   bytes_ += text.size();
 }
 

@@ -24,7 +24,6 @@
 
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -35,7 +34,7 @@ namespace toll::internal {
 // Models whose tokens weigh the same. Weights are in kWeightOne-ths of a token.
 struct ModelFamily {
   std::string_view name;
-  std::array<uint16_t, kFeatureCount> weights;
+  FeatureWeights weights;
   uint16_t answer;  // What an answer has beside its text,
   uint16_t call;    // ... and a tool call.
 };

@@ -213,7 +213,8 @@ void StreamReader::KeepUsage(JsonIndex& index,
                              std::string_view before) noexcept {
   std::string_view& usage = reading_.raw_usage;
   if (usage.empty() || usage.data() == usage_.view().data()) return;
-  tokens_at_usage_ = tokens_seen();
+  // A usage without an output leaves out what was said before it, too.
+  if (draft_.stated.output != kAbsent) tokens_at_usage_ = tokens_seen();
   std::array<char, kUsageMax> merged;
   if (unit_->merges_usage && !before.empty()) {
     const size_t size =

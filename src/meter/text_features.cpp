@@ -58,41 +58,46 @@ struct Before {
   uint32_t letters = 0;  // Of the run that goes on.
 };
 
-void CountLetter(ByteClass now, const Before& before, FeatureCounts* counts) {
+uint64_t WeighLetter(ByteClass now, const Before& before,
+                     const FeatureWeights& weights) {
   constexpr uint32_t kLongAfter = 5;
-  (*counts)[kWords] += before.letters == 0;
-  (*counts)[kLongWords] += before.letters >= kLongAfter;
-  (*counts)[kHumps] += now == kCapital && before.last == kSmall;
-  (*counts)[kCapitals] += now == kCapital && before.last == kCapital;
+  uint64_t weight = 0;
+  if (before.letters == 0) weight += weights[kWords];
+  if (before.letters >= kLongAfter) weight += weights[kLongWords];
+  if (now == kCapital && before.last == kSmall) weight += weights[kHumps];
+  if (now == kCapital && before.last == kCapital) weight += weights[kCapitals];
+  return weight;
 }
 
-void CountByte(uint8_t byte, const Before& before, FeatureCounts* counts) {
+uint64_t WeighDigit(const Before& before, const FeatureWeights& weights) {
+  uint64_t weight = weights[kDigits];
+  if (before.last != kDigit) weight += weights[kNumbers];
+  if (before.last == kSpace) weight += weights[kSpacedNumbers];
+  return weight;
+}
+
+uint64_t WeighByte(uint8_t byte, const Before& before,
+                   const FeatureWeights& weights) {
   const ByteClass now = kTable.classes[byte];
+  const bool indents = before.last == kSpace && before.last_but_one != kSpace;
   switch (now) {
     case kNothing:
-      return;
+      return 0;
     case kSmall:
     case kCapital:
-      return CountLetter(now, before, counts);
+      return WeighLetter(now, before, weights);
     case kDigit:
-      ++(*counts)[kDigits];
-      (*counts)[kNumbers] += before.last != kDigit;
-      (*counts)[kSpacedNumbers] += before.last == kSpace;
-      return;
+      return WeighDigit(before, weights);
     case kSpace:
-      (*counts)[kIndents] +=
-          before.last == kSpace && before.last_but_one != kSpace;
-      return;
+      return indents ? weights[kIndents] : 0;
     case kLine:
-      (*counts)[kLines] += before.last != kLine;
-      return;
+      return before.last != kLine ? weights[kLines] : 0;
     case kSign:
-      ++(*counts)[before.last == kSign ? kMoreSigns : kSigns];
-      return;
+      return weights[before.last == kSign ? kMoreSigns : kSigns];
     case kLead:
-      ++(*counts)[kTable.leads[byte]];
-      return;
+      return weights[kTable.leads[byte]];
   }
+  return 0;
 }
 
 void Step(uint8_t byte, Before* before) {
@@ -105,18 +110,21 @@ void Step(uint8_t byte, Before* before) {
 
 }  // namespace
 
-void CountFeaturesScalar(std::string_view text, TextTail* tail,
-                         FeatureCounts* counts) noexcept {
+uint64_t WeighFeaturesScalar(std::string_view text,
+                             const FeatureWeights& weights,
+                             TextTail* tail) noexcept {
+  uint64_t weight = 0;
   Before before;
   for (size_t i = 0; i < TextTail::kBytes; ++i) {
     Step(static_cast<uint8_t>(tail->bytes >> (8 * i)), &before);
   }
   for (const char c : text) {
     const auto byte = static_cast<uint8_t>(c);
-    CountByte(byte, before, counts);
+    weight += WeighByte(byte, before, weights);
     Step(byte, &before);
     tail->bytes = tail->bytes >> 8 | uint64_t{byte} << 56;
   }
+  return weight;
 }
 
 FeatureSimd BestFeatureSimd() noexcept {
@@ -134,21 +142,21 @@ FeatureSimd BestFeatureSimd() noexcept {
 FeatureLoop FeatureLoopFor(FeatureSimd simd) noexcept {
   switch (simd) {
     case FeatureSimd::kAvx512:
-      return CountFeaturesAvx512;
+      return WeighFeaturesAvx512;
     case FeatureSimd::kAvx2:
-      return CountFeaturesAvx2;
+      return WeighFeaturesAvx2;
     case FeatureSimd::kSse2:
-      return CountFeaturesSse2;
+      return WeighFeaturesSse2;
     case FeatureSimd::kScalar:
       break;
   }
-  return CountFeaturesScalar;
+  return WeighFeaturesScalar;
 }
 
-void CountFeatures(std::string_view text, TextTail* tail,
-                   FeatureCounts* counts) noexcept {
+uint64_t WeighFeatures(std::string_view text, const FeatureWeights& weights,
+                       TextTail* tail) noexcept {
   static const FeatureLoop loop = FeatureLoopFor(BestFeatureSimd());
-  loop(text, tail, counts);
+  return loop(text, weights, tail);
 }
 
 }  // namespace toll::internal

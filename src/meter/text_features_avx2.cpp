@@ -6,9 +6,9 @@
 
 namespace toll::internal {
 
-void CountFeaturesAvx2(std::string_view text, TextTail* tail,
-                       FeatureCounts* counts) noexcept {
-  RunFeatureLoop<BlockAvx2>(text, tail, counts);
+uint64_t WeighFeaturesAvx2(std::string_view text, const FeatureWeights& weights,
+                           TextTail* tail) noexcept {
+  return RunFeatureLoop<BlockAvx2>(text, weights, tail);
 }
 
 }  // namespace toll::internal

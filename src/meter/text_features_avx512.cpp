@@ -6,9 +6,10 @@
 
 namespace toll::internal {
 
-void CountFeaturesAvx512(std::string_view text, TextTail* tail,
-                         FeatureCounts* counts) noexcept {
-  RunFeatureLoop<BlockAvx512>(text, tail, counts);
+uint64_t WeighFeaturesAvx512(std::string_view text,
+                             const FeatureWeights& weights,
+                             TextTail* tail) noexcept {
+  return RunFeatureLoop<BlockAvx512>(text, weights, tail);
 }
 
 }  // namespace toll::internal

@@ -4,7 +4,7 @@
 // The loop of text_features.h, compiled once for each kind of processor
 // (text_features_sse2.cpp, ..._avx2.cpp, ..._avx512.cpp).
 //
-//   RunFeatureLoop<BlockAvx2>(text, &tail, &counts);
+//   RunFeatureLoop<BlockAvx2>(text, weights, &tail);
 //
 // A class is a mask of 64 bytes; what stands before a byte is the same mask,
 // shifted, with the last bits of the block before. The first block begins with
@@ -32,21 +32,23 @@ inline constexpr size_t kFeatureBlock = 64;
 template <typename Block>
 class FeatureRun {
  public:
-  explicit FeatureRun(FeatureCounts* counts) : counts_(*counts) {}
+  explicit FeatureRun(const FeatureWeights& weights) : weights_(weights) {}
 
-  // Counts what `keep` has of the 64 bytes.
+  uint64_t weight() const { return weight_; }
+
+  // Weighs what `keep` has of the 64 bytes.
   [[gnu::always_inline]] void Add(const char* at, uint64_t keep) {
     const Block block(at);
     const Classes now = Classify(block);
     const uint64_t before = Before(now.letters, last_.letters, 1);
     const uint64_t pairs = now.letters & before;
     const uint64_t fours = pairs & Before(pairs, pairs_, 2);
-    Count(kWords, now.letters & ~before & keep);
-    Count(kLongWords, fours & Before(pairs, pairs_, 4) & keep);
+    Weigh(kWords, now.letters & ~before & keep);
+    Weigh(kLongWords, fours & Before(pairs, pairs_, 4) & keep);
     const uint64_t capitals = now.capitals & before & keep;
     const uint64_t more = capitals & Before(now.capitals, last_.capitals, 1);
-    Count(kHumps, capitals ^ more);
-    Count(kCapitals, more);
+    Weigh(kHumps, capitals ^ more);
+    Weigh(kCapitals, more);
     AddRuns(now, keep);
     if (now.high != 0) [[unlikely]]
       AddLeads(block, keep);
@@ -82,23 +84,24 @@ class FeatureRun {
     return now << bytes | last >> (64 - bytes);
   }
 
-  [[gnu::always_inline]] void Count(Feature feature, uint64_t mask) {
-    counts_[feature] += static_cast<uint64_t>(__builtin_popcountll(mask));
+  [[gnu::always_inline]] void Weigh(Feature feature, uint64_t mask) {
+    weight_ +=
+        static_cast<uint64_t>(__builtin_popcountll(mask)) * weights_[feature];
   }
 
   [[gnu::always_inline]] void AddRuns(const Classes& now, uint64_t keep) {
     const uint64_t after_space = Before(now.spaces, last_.spaces, 1);
     const uint64_t digits = now.digits & keep;
-    Count(kDigits, digits);
-    Count(kNumbers, digits & ~Before(now.digits, last_.digits, 1));
-    Count(kSpacedNumbers, digits & after_space);
-    Count(kIndents, now.spaces & after_space &
+    Weigh(kDigits, digits);
+    Weigh(kNumbers, digits & ~Before(now.digits, last_.digits, 1));
+    Weigh(kSpacedNumbers, digits & after_space);
+    Weigh(kIndents, now.spaces & after_space &
                         ~Before(now.spaces, last_.spaces, 2) & keep);
-    Count(kLines, now.lines & ~Before(now.lines, last_.lines, 1) & keep);
+    Weigh(kLines, now.lines & ~Before(now.lines, last_.lines, 1) & keep);
     const uint64_t signs = now.signs & keep;
     const uint64_t more = signs & Before(now.signs, last_.signs, 1);
-    Count(kSigns, signs ^ more);
-    Count(kMoreSigns, more);
+    Weigh(kSigns, signs ^ more);
+    Weigh(kMoreSigns, more);
   }
 
   [[gnu::always_inline]] void AddLeads(const Block& block, uint64_t keep) {
@@ -107,26 +110,27 @@ class FeatureRun {
                          static_cast<char>(last - first)) &
              keep;
     };
-    Count(kLatin, range(0xC0, 0xCB));
-    Count(kTwoBytes, range(0xCC, 0xDF));
-    Count(kIndic, range(0xE0, 0xE1));
-    Count(kSymbols, range(0xE2, 0xE2) | range(0xEE, 0xEF));
-    Count(kCjk, range(0xE3, 0xED));
-    Count(kFourBytes, range(0xF0, 0xFF));
+    Weigh(kLatin, range(0xC0, 0xCB));
+    Weigh(kTwoBytes, range(0xCC, 0xDF));
+    Weigh(kIndic, range(0xE0, 0xE1));
+    Weigh(kSymbols, range(0xE2, 0xE2) | range(0xEE, 0xEF));
+    Weigh(kCjk, range(0xE3, 0xED));
+    Weigh(kFourBytes, range(0xF0, 0xFF));
   }
 
-  FeatureCounts& counts_;
+  const FeatureWeights& weights_;
+  uint64_t weight_ = 0;
   Classes last_;
   uint64_t pairs_ = 0;
 };
 
 template <typename Block>
-void RunFeatureLoop(std::string_view text, TextTail* tail,
-                    FeatureCounts* counts) noexcept {
+uint64_t RunFeatureLoop(std::string_view text, const FeatureWeights& weights,
+                        TextTail* tail) noexcept {
   constexpr size_t kTail = TextTail::kBytes;
   constexpr uint64_t kAll = ~uint64_t{0};
-  if (text.empty()) return;
-  FeatureRun<Block> run(counts);
+  if (text.empty()) return 0;
+  FeatureRun<Block> run(weights);
   char room[kFeatureBlock];
   size_t at = std::min(text.size(), kFeatureBlock - kTail);
   memset(room, 0x80, sizeof(room));
@@ -147,6 +151,7 @@ void RunFeatureLoop(std::string_view text, TextTail* tail,
   } else {
     memcpy(&tail->bytes, room + text.size(), kTail);
   }
+  return run.weight();
 }
 
 }  // namespace toll::internal

@@ -6,9 +6,9 @@
 
 namespace toll::internal {
 
-void CountFeaturesSse2(std::string_view text, TextTail* tail,
-                       FeatureCounts* counts) noexcept {
-  RunFeatureLoop<BlockSse2>(text, tail, counts);
+uint64_t WeighFeaturesSse2(std::string_view text, const FeatureWeights& weights,
+                           TextTail* tail) noexcept {
+  return RunFeatureLoop<BlockSse2>(text, weights, tail);
 }
 
 }  // namespace toll::internal

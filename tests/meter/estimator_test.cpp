@@ -3,6 +3,8 @@
 
 #include "meter/estimator.h"
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <string>
 
@@ -23,16 +25,16 @@ uint64_t AnswerOf(std::string_view model, std::string_view text,
   return estimator.tokens();
 }
 
-// By its weights alone, in the widest arithmetic there is.
+// One feature after the other.
 uint64_t SlowlyOf(const ModelFamily& family, std::string_view text) {
-  FeatureCounts counts{};
-  TextTail tail;
-  CountFeaturesScalar(text, &tail, &counts);
-  __extension__ unsigned __int128 weight = family.answer;
+  uint64_t weight = family.answer;
   for (size_t i = 0; i < kFeatureCount; ++i) {
-    weight += counts[i] * family.weights[i];
+    FeatureWeights one{};
+    one[i] = 1;
+    TextTail tail;
+    weight += WeighFeaturesScalar(text, one, &tail) * family.weights[i];
   }
-  const auto tokens = static_cast<uint64_t>((weight + 512) / 1024);
+  const uint64_t tokens = (weight + 512) / 1024;
   return text.empty() ? 0 : std::max<uint64_t>(tokens, 1);
 }
 
