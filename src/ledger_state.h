@@ -49,7 +49,8 @@ struct ExitMark {
 
 // A stream in flight beside its slot.
 struct StreamState {
-  explicit StreamState(size_t parse_bytes_max) : reader(parse_bytes_max) {}
+  StreamState(size_t parse_bytes_max, bool simd)
+      : reader(parse_bytes_max, simd) {}
   StreamReader reader;
   std::unique_ptr<TextCounter> counter;  // Of this stream; null: estimated.
 };

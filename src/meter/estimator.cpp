@@ -70,8 +70,8 @@ const ModelFamily& FamilyOf(std::string_view model) noexcept {
 }
 
 void Estimator::Feed(std::string_view text) noexcept {
-  weight_ =
-      AddSaturating(weight_, WeighFeatures(text, family_->weights, &tail_));
+  const FeatureLoop weigh = simd_ ? WeighFeatures : WeighFeaturesScalar;
+  weight_ = AddSaturating(weight_, weigh(text, family_->weights, &tail_));
   bytes_ += text.size();
 }
 

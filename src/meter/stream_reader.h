@@ -51,8 +51,9 @@ struct Progress {
 
 class StreamReader {
  public:
-  explicit StreamReader(size_t bytes_max = 8 << 20) noexcept
-      : framing_(bytes_max) {}
+  // `simd` false: scalar code only, in what this does itself.
+  explicit StreamReader(size_t bytes_max = 8 << 20, bool simd = true) noexcept
+      : framing_(bytes_max), estimator_(AnyFamily(), simd) {}
 
   // Starts anew, whatever was read before. `counter` counts the answer's
   // tokens and must live until End; null: they are estimated.
