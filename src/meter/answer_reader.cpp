@@ -29,9 +29,8 @@ const ModelFamily& FamilyOfAnswer(const Route& route, const Reading& reading) {
   return &asked == &AnyFamily() ? FamilyOf(reading.served_model) : asked;
 }
 
-uint64_t EstimateTexts(const ModelFamily& family, const Unit& unit,
-                       JsonWalk walk) {
-  Estimator estimator(family);
+// The tokens that `estimator` makes of what `unit` finds in the answer.
+uint64_t EstimateTexts(Estimator estimator, const Unit& unit, JsonWalk walk) {
   estimator.AddCalls(FindTexts(walk, unit.text_keys, unit.call_key).calls);
   ForTexts(walk, unit.text_keys, [&](std::string_view raw) {
     ForPlainText(raw, [&](std::string_view text) { estimator.Feed(text); });
@@ -75,7 +74,7 @@ void CheckForm(JsonWalk walk, uint32_t* flags) {
 }  // namespace
 
 AnswerReader::AnswerReader(size_t bytes_max, bool simd) noexcept
-    : index_(bytes_max, simd) {}
+    : index_(bytes_max, simd), simd_(simd) {}
 
 AnswerReader::~AnswerReader() = default;
 
@@ -158,7 +157,7 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
   if ((reading->flags & kErrorInAnswer) != 0) return;  // Nothing was used.
   reading->flags |= kUsageMissing;
   Estimate(
-      EstimateTexts(FamilyOfAnswer(route, *reading),
+      EstimateTexts(Estimator(FamilyOfAnswer(route, *reading), simd_),
                     unit != nullptr ? *unit : kOpenAiChatUnit, index_.Walk()),
       reading);
 }
@@ -194,7 +193,7 @@ void AnswerReader::ReadStream(Route route, const Answer& answer,
     return FailToRead(route, Indexed::kTooLarge, answer, reading);
   }
   if (stream_ == nullptr) {
-    stream_.reset(new (std::nothrow) StreamReader(index_.bytes_max()));
+    stream_.reset(new (std::nothrow) StreamReader(index_.bytes_max(), simd_));
   }
   if (stream_ == nullptr) {
     return FailToRead(route, Indexed::kNoMemory, answer, reading);

@@ -95,6 +95,9 @@ TEST(Estimator, TakesTheWeightsOfItsFamily) {
       Estimator estimator(family);
       estimator.Feed(text);
       EXPECT_EQ(estimator.tokens(), SlowlyOf(family, text)) << text;
+      Estimator scalar(family, false);
+      scalar.Feed(text);
+      EXPECT_EQ(scalar.tokens(), estimator.tokens()) << text;
     }
   }
 }
