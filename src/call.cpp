@@ -140,9 +140,10 @@ using internal::ThreadBlock;
 void Call::Finish(const Answer& answer) && noexcept {
   internal::EndOnce(state_, epoch_, [&](const Place& at) {
     Reading reading;
-    at.block.reader.Read(
-        slot_ != nullptr ? RouteOfCall(*slot_) : internal::Route{}, answer,
-        &reading);
+    at.block.reader.Read(slot_ != nullptr
+                             ? RouteOfCall(*at.state.journal, *slot_)
+                             : internal::Route{},
+                         answer, &reading);
     if ((reading.flags & kUsageMissing) != 0) [[unlikely]] {
       internal::EstimateInput(slot_, &reading);
     }

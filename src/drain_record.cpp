@@ -218,8 +218,8 @@ absl::Status RecordMaker::MapTexts(const Journal& journal, const Slot& slot,
 absl::Status RecordMaker::MakeInterrupted(const Journal& journal,
                                           const Slot& slot, Record* record) {
   record->outcome = Outcome::kInterrupted;
-  record->dialect = RouteOfCall(slot).dialect;
-  record->price_modifiers = RouteOfCall(slot).price_modifiers;
+  record->dialect = RouteOfCall(journal, slot).dialect;
+  record->price_modifiers = RouteOfCall(journal, slot).price_modifiers;
   if ((slot.begin.flags & kIsStream) != 0) {
     record->flags |= kStreamed | kStreamIncomplete;
   }

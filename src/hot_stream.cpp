@@ -39,8 +39,9 @@ StreamState* BeginStream(LedgerState& state, ThreadBlock& block, Slot* slot) {
     stream = block.idle_streams.back();
     block.idle_streams.pop_back();
   } else {
-    stream = new (std::nothrow)
-        StreamState(static_cast<size_t>(state.engine.options.parse_bytes_max));
+    const Options& options = state.engine.options;
+    stream = new (std::nothrow) StreamState(
+        static_cast<size_t>(options.parse_bytes_max), options.enable_simd);
     if (stream == nullptr) return nullptr;
   }
   if (slot == nullptr) {
@@ -53,7 +54,8 @@ StreamState* BeginStream(LedgerState& state, ThreadBlock& block, Slot* slot) {
         state.journal->NameText(slot->begin.names[kProvider]),
         state.journal->NameText(slot->begin.names[kModel]));
   }
-  stream->reader.Begin(RouteOfCall(*slot), stream->counter.get());
+  stream->reader.Begin(RouteOfCall(*state.journal, *slot),
+                       stream->counter.get());
   ClaimProgress(*slot);
   return stream;
 }

@@ -49,7 +49,8 @@ struct ExitMark {
 
 // A stream in flight beside its slot.
 struct StreamState {
-  explicit StreamState(size_t parse_bytes_max) : reader(parse_bytes_max) {}
+  StreamState(size_t parse_bytes_max, bool simd)
+      : reader(parse_bytes_max, simd) {}
   StreamReader reader;
   std::unique_ptr<TextCounter> counter;  // Of this stream; null: estimated.
 };
@@ -161,11 +162,13 @@ inline std::string_view ModelAskedFor(const CallSpec& spec) noexcept {
   return spec.model.empty() ? ModelInPath(spec.endpoint) : spec.model;
 }
 
-// The route by which a call's answer is to be read.
-inline Route RouteOfCall(const Slot& slot) noexcept {
+// The route by which a call's answer is to be read. The journal keeps names as
+// long as calls.
+inline Route RouteOfCall(const Journal& journal, const Slot& slot) noexcept {
   return {.dialect = static_cast<Dialect>(slot.begin.dialect),
           .price_modifiers = slot.begin.price_modifiers,
-          .quirks = slot.begin.quirks};
+          .quirks = slot.begin.quirks,
+          .model = journal.NameText(slot.begin.names[kModel])};
 }
 
 // The statistics of a drain, as Health shows them. Single writer: the drain.

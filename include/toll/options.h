@@ -110,7 +110,7 @@ struct Options {
   LogCallback log = {};
 
   // Counts the tokens of streams that do not state their usage: see
-  // ExactCounters() of toll/tokens.h. Empty: four bytes are taken for a token.
+  // ExactCounters() of toll/tokens.h. Empty: they are estimated.
   std::shared_ptr<internal::TextCounters> counters = {};
 
   // Seams for tests; see toll/testing.h.

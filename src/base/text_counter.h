@@ -4,7 +4,7 @@
 // TextCounter counts the tokens of a text that arrives in pieces; the seam by
 // which an exact counter takes the place of the estimate.
 //
-//   options.counters = ...;   // Empty: four bytes are taken for a token.
+//   options.counters = ...;   // Empty: estimated (meter/estimator.h).
 //
 // Only streams that do not say what they used are counted by it in the end;
 // but which these are is known only then, so every delta passes through.
@@ -39,7 +39,7 @@ class TextCounters {
       std::string_view provider, std::string_view model) noexcept = 0;
 };
 
-// What toll takes for a token where nobody counts: what English and code come
+// What a counter that has failed takes for a token: what English and code come
 // to.
 inline constexpr uint64_t kBytesPerToken = 4;
 

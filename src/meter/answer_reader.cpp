@@ -5,8 +5,9 @@
 
 #include <new>
 
-#include "base/text_counter.h"
 #include "meter/bedrock.h"
+#include "meter/delta_text.h"
+#include "meter/estimator.h"
 #include "meter/fault.h"
 #include "meter/framing.h"
 #include "meter/retry.h"
@@ -16,10 +17,25 @@
 namespace toll::internal {
 namespace {
 
-void Estimate(size_t text_bytes, Reading* reading) {
+void Estimate(uint64_t tokens, Reading* reading) {
   reading->provenance = Provenance::kEstimated;
-  reading->leaves[kOutput] = LeafOf(
-      static_cast<int64_t>(text_bytes / kBytesPerToken), &reading->flags);
+  reading->leaves[kOutput] =
+      LeafOf(static_cast<int64_t>(tokens), &reading->flags);
+}
+
+// By what was asked for; of a name of the host's own, by what served it.
+const ModelFamily& FamilyOfAnswer(const Route& route, const Reading& reading) {
+  const ModelFamily& asked = FamilyOf(route.model);
+  return &asked == &AnyFamily() ? FamilyOf(reading.served_model) : asked;
+}
+
+// The tokens that `estimator` makes of what `unit` finds in the answer.
+uint64_t EstimateTexts(Estimator estimator, const Unit& unit, JsonWalk walk) {
+  estimator.AddCalls(FindTexts(walk, unit.text_keys, unit.call_key).calls);
+  ForTexts(walk, unit.text_keys, [&](std::string_view raw) {
+    ForPlainText(raw, [&](std::string_view text) { estimator.Feed(text); });
+  });
+  return estimator.tokens();
 }
 
 std::string_view TrimLeft(std::string_view text) {
@@ -28,14 +44,16 @@ std::string_view TrimLeft(std::string_view text) {
                                          : text.substr(start);
 }
 
-// A good answer that could not be read: its size bounds what it said. A page
-// of HTML is no answer of a model.
-void FailToRead(Indexed indexed, const Answer& answer, Reading* reading) {
+// A good answer that could not be read: all that stands there bounds what it
+// said. A page of HTML is no answer of a model.
+void FailToRead(const Route& route, Indexed indexed, const Answer& answer,
+                Reading* reading) {
   reading->flags |= indexed == Indexed::kTooLarge ? kTooLarge : kUnreadable;
   reading->flags |= kUsageMissing;
   const std::string_view text = TrimLeft(answer.body);
   const bool json = text.starts_with('{') || text.starts_with('[');
-  Estimate(json ? answer.body.size() : 0, reading);
+  Estimate(json ? EstimateBody(FamilyOf(route.model), answer.body) : 0,
+           reading);
 }
 
 void ReadDocument(const Unit& unit, JsonWalk walk, Draft* draft) {
@@ -56,7 +74,7 @@ void CheckForm(JsonWalk walk, uint32_t* flags) {
 }  // namespace
 
 AnswerReader::AnswerReader(size_t bytes_max, bool simd) noexcept
-    : index_(bytes_max, simd) {}
+    : index_(bytes_max, simd), simd_(simd) {}
 
 AnswerReader::~AnswerReader() = default;
 
@@ -97,7 +115,7 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
     body.remove_prefix(3);
   const Indexed indexed = index_.Build(body);
   if (!Usable(indexed)) [[unlikely]] {
-    return FailToRead(indexed, answer, reading);
+    return FailToRead(route, indexed, answer, reading);
   }
   if (indexed == Indexed::kBadUtf8) reading->flags |= kUnreadable;
   Draft draft = {.reading = reading, .quirks = route.quirks};
@@ -138,8 +156,10 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
     return;
   if ((reading->flags & kErrorInAnswer) != 0) return;  // Nothing was used.
   reading->flags |= kUsageMissing;
-  const Keys& keys = (unit != nullptr ? *unit : kOpenAiChatUnit).text_keys;
-  Estimate(FindTexts(index_.Walk(), keys).bytes, reading);
+  Estimate(
+      EstimateTexts(Estimator(FamilyOfAnswer(route, *reading), simd_),
+                    unit != nullptr ? *unit : kOpenAiChatUnit, index_.Walk()),
+      reading);
 }
 
 void AnswerReader::ReadFailure(Route route, const Answer& answer,
@@ -170,13 +190,13 @@ void AnswerReader::ReadStream(Route route, const Answer& answer,
   reading->price_modifiers = route.price_modifiers;
   if (answer.body.size() > index_.bytes_max()) {
     reading->flags |= kStreamed;
-    return FailToRead(Indexed::kTooLarge, answer, reading);
+    return FailToRead(route, Indexed::kTooLarge, answer, reading);
   }
   if (stream_ == nullptr) {
-    stream_.reset(new (std::nothrow) StreamReader(index_.bytes_max()));
+    stream_.reset(new (std::nothrow) StreamReader(index_.bytes_max(), simd_));
   }
   if (stream_ == nullptr) {
-    return FailToRead(Indexed::kNoMemory, answer, reading);
+    return FailToRead(route, Indexed::kNoMemory, answer, reading);
   }
   stream_->Begin(route);
   stream_->Chunk(answer.body, *this);

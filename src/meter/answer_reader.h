@@ -58,6 +58,7 @@ class AnswerReader {
   void ReadStream(Route route, const Answer& answer, Reading* reading) noexcept;
 
   JsonIndex index_;
+  const bool simd_;
   std::unique_ptr<StreamReader> stream_;  // For streams that came whole.
 };
 

@@ -195,6 +195,7 @@ constinit const Unit kAnthropicMessagesUnit = {
     .text_keys = {"text", "thinking", "partial_json"},
     .delta_keys = {"text", "partial_json", "thinking"},
     .telling_keys = {"usage", "error", "amazon-bedrock-invocationMetrics"},
+    .call_key = "input",
     .merges_usage = true,
 };
 

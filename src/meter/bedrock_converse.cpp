@@ -82,6 +82,7 @@ constinit const Unit kBedrockConverseUnit = {
     .delta_keys = {"text", "input"},
     .telling_keys = {"usage", "stopReason", "metadata", "message",
                      "messageStop"},
+    .call_key = "toolUseId",
 };
 
 }  // namespace toll::internal

@@ -96,6 +96,7 @@ constinit const Unit kCohereUnit = {
     .text_keys = {"text", "thinking", "arguments", "tool_plan"},
     .delta_keys = {"text", "thinking", "arguments", "tool_plan"},
     .telling_keys = {"usage", "finish_reason", "response"},
+    .call_key = "name",
     .done_completes = true,
 };
 

@@ -5,6 +5,7 @@
 // and not only bytes.
 //
 //   ForTexts(walk, unit.delta_keys, [&](std::string_view raw) { ... });
+//   ForPlainText(raw, [&](std::string_view plain) { ... });   // Unescaped.
 //   UncutEscapes(raw, 512);   // At least 512 bytes of it, or all.
 //
 // Thread safety: pure. Cost: allocates nothing.
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 
 #include "meter/json_walk.h"
@@ -58,6 +60,24 @@ inline std::string_view UncutEscapes(std::string_view raw, size_t bytes) {
     }
   }
   return raw.substr(0, at);
+}
+
+// Calls `on_text` with pieces of the text that `raw` stands for; with `raw`
+// itself where it has no escapes.
+template <typename OnText>
+void ForPlainText(std::string_view raw, OnText&& on_text) {
+  constexpr size_t kPieceBytes = 512;
+  if (raw.empty()) return;
+  if (memchr(raw.data(), '\\', raw.size()) == nullptr) return on_text(raw);
+  TextRoom room;
+  while (!raw.empty()) {
+    // An escape is no shorter than what it stands for: nothing is cut.
+    const std::string_view piece = UncutEscapes(raw, kPieceBytes);
+    bool cut = false;
+    room.Clear();
+    on_text(room.Unescape(piece, &cut));
+    raw.remove_prefix(piece.size());
+  }
 }
 
 }  // namespace toll::internal

@@ -37,6 +37,8 @@ struct Route {
   Dialect dialect = Dialect::kUnknown;
   uint8_t price_modifiers = 0;  // Bits of PriceModifier.
   uint8_t quirks = 0;           // Bits of Quirk.
+  // As it was asked for, for estimates; must live until the answer is read.
+  std::string_view model = {};
 };
 
 // `provider` is a name such as "openai" or empty; `endpoint` a path, host and

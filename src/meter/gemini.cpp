@@ -107,6 +107,7 @@ constinit const Unit kGeminiUnit = {
     .text_keys = {"text"},
     .delta_keys = {"text"},
     .telling_keys = {"usageMetadata", "finishReason", "error"},
+    .call_key = "functionCall",
 };
 
 }  // namespace toll::internal

@@ -39,6 +39,7 @@ constinit const Unit kOllamaUnit = {
     .text_keys = {"content", "response", "thinking"},
     .delta_keys = {"content", "response", "thinking"},
     .telling_keys = {"done_reason", "prompt_eval_count", "eval_count", "error"},
+    .call_key = "name",
 };
 
 }  // namespace toll::internal

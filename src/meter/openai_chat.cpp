@@ -78,6 +78,7 @@ constinit const Unit kOpenAiChatUnit = {
     .delta_keys = {"content", "reasoning_content", "reasoning", "arguments",
                    "text", "refusal"},
     .telling_keys = {"usage", "finish_reason", "error"},
+    .call_key = "name",
     .done_completes = true,
 };
 

@@ -16,9 +16,6 @@
 namespace toll::internal {
 namespace {
 
-// What is decoded at a time for a counter.
-constexpr size_t kPieceBytes = 512;
-
 uint64_t Known(int64_t count) {
   return count == kAbsent ? 0 : static_cast<uint64_t>(count);
 }
@@ -34,14 +31,15 @@ void StreamReader::Begin(Route route, TextCounter* counter) noexcept {
   reading_.price_modifiers = route.price_modifiers;
   draft_ = {.reading = &reading_, .quirks = route.quirks};
   bytes_ = 0;
-  text_bytes_ = 0;
   tokens_at_usage_ = 0;
   events_parsed_ = 0;
+  text_seen_ = false;
   done_ = false;
   spots_ = {};
   usage_.Clear();
   error_text_.Clear();
   counter_ = counter;
+  estimator_.Begin(FamilyOf(route.model));
 }
 
 void StreamReader::Chunk(std::string_view bytes,
@@ -66,9 +64,7 @@ void StreamReader::OnEvent(const StreamEvent& event,
       [[unlikely]] {
     return Parse(event, index);
   }
-  text_bytes_ += text.size();
-  if (counter_ != nullptr) [[unlikely]]
-    CountTokens(text);
+  CountTokens(text);
 }
 
 // What the transport itself says went wrong.
@@ -143,13 +139,13 @@ void StreamReader::Identify(JsonIndex& index) noexcept {
 }
 
 void StreamReader::CountText(std::string_view json, JsonIndex& index) noexcept {
-  const TextFound found = FindTexts(index.Walk(), unit_->delta_keys);
+  const TextFound found =
+      FindTexts(index.Walk(), unit_->delta_keys, unit_->call_key);
+  ChooseFamily();
+  estimator_.AddCalls(found.calls);
   if (found.bytes == 0) return;
-  text_bytes_ += found.bytes;
-  if (counter_ != nullptr) [[unlikely]] {
-    ForTexts(index.Walk(), unit_->delta_keys,
-             [&](std::string_view text) { CountTokens(text); });
-  }
+  ForTexts(index.Walk(), unit_->delta_keys,
+           [&](std::string_view text) { CountTokens(text); });
   const Spot spot = {static_cast<uint32_t>(found.first - json.data()),
                      static_cast<uint32_t>(found.which)};
   // The newest first: the next event is most likely built like this one.
@@ -157,25 +153,28 @@ void StreamReader::CountText(std::string_view json, JsonIndex& index) noexcept {
   spots_[0] = spot;
 }
 
-// Hands `raw`, which has its escapes, to the counter as plain text.
+// Of a model that was asked for by a name of the host's own, what serves it
+// tells the family. Only before the first text: an estimate never shrinks.
+void StreamReader::ChooseFamily() noexcept {
+  if (reading_.served_model.empty() || estimator_.tokens() != 0) return;
+  if (&estimator_.family() != &AnyFamily()) return;
+  estimator_.Begin(FamilyOf(reading_.served_model));
+}
+
+// Hands `raw`, which has its escapes, to who counts, as plain text.
 void StreamReader::CountTokens(std::string_view raw) noexcept {
-  if (memchr(raw.data(), '\\', raw.size()) == nullptr) {
-    return counter_->Feed(raw);
-  }
-  TextRoom room;
-  while (!raw.empty()) {
-    // An escape is no longer than what it stands for: nothing is cut.
-    const std::string_view piece = UncutEscapes(raw, kPieceBytes);
-    bool cut = false;
-    room.Clear();
-    counter_->Feed(room.Unescape(piece, &cut));
-    raw.remove_prefix(piece.size());
-  }
+  text_seen_ |= !raw.empty();
+  ForPlainText(raw, [&](std::string_view text) {
+    if (counter_ != nullptr) [[unlikely]] {
+      counter_->Feed(text);
+    } else {
+      estimator_.Feed(text);
+    }
+  });
 }
 
 uint64_t StreamReader::tokens_seen() const noexcept {
-  return counter_ != nullptr ? counter_->tokens()
-                             : text_bytes_ / kBytesPerToken;
+  return counter_ != nullptr ? counter_->tokens() : estimator_.tokens();
 }
 
 template <size_t kSize>
@@ -214,7 +213,8 @@ void StreamReader::KeepUsage(JsonIndex& index,
                              std::string_view before) noexcept {
   std::string_view& usage = reading_.raw_usage;
   if (usage.empty() || usage.data() == usage_.view().data()) return;
-  tokens_at_usage_ = tokens_seen();
+  // A usage without an output leaves out what was said before it, too.
+  if (draft_.stated.output != kAbsent) tokens_at_usage_ = tokens_seen();
   std::array<char, kUsageMax> merged;
   if (unit_->merges_usage && !before.empty()) {
     const size_t size =
@@ -313,7 +313,7 @@ Progress StreamReader::progress() const noexcept {
           .input_tokens = input,
           .output_tokens = std::max(output, tokens_seen()),
           // A whole answer has its first token with its first byte.
-          .token_seen = text_bytes_ > 0 || framing_.holds_body()};
+          .token_seen = text_seen_ || framing_.holds_body()};
 }
 
 }  // namespace toll::internal

@@ -32,6 +32,7 @@
 #include "meter/answer_reader.h"
 #include "meter/buffer.h"
 #include "meter/dialect.h"
+#include "meter/estimator.h"
 #include "meter/framing.h"
 #include "meter/reading.h"
 #include "meter/stated.h"
@@ -50,8 +51,9 @@ struct Progress {
 
 class StreamReader {
  public:
-  explicit StreamReader(size_t bytes_max = 8 << 20) noexcept
-      : framing_(bytes_max) {}
+  // `simd` false: scalar code only, in what this does itself.
+  explicit StreamReader(size_t bytes_max = 8 << 20, bool simd = true) noexcept
+      : framing_(bytes_max), estimator_(AnyFamily(), simd) {}
 
   // Starts anew, whatever was read before. `counter` counts the answer's
   // tokens and must live until End; null: they are estimated.
@@ -93,6 +95,7 @@ class StreamReader {
   void Parse(const StreamEvent& event, JsonIndex& index) noexcept;
   void Identify(JsonIndex& index) noexcept;
   void CountText(std::string_view json, JsonIndex& index) noexcept;
+  void ChooseFamily() noexcept;
   void CountTokens(std::string_view raw) noexcept;
   uint64_t tokens_seen() const noexcept;
   // What came after the last usage, of a stream that states it as it goes.
@@ -111,12 +114,13 @@ class StreamReader {
   Route route_;
   const Unit* unit_ = nullptr;
   TextCounter* counter_ = nullptr;
-  Draft draft_;      // Its reading is reading_.
-  Reading reading_;  // Its views point into kept_ between events.
+  Estimator estimator_;  // Where there is no counter.
+  Draft draft_;          // Its reading is reading_.
+  Reading reading_;      // Its views point into kept_ between events.
   uint64_t bytes_ = 0;
-  uint64_t text_bytes_ = 0;
   uint64_t tokens_at_usage_ = 0;
   uint32_t events_parsed_ = 0;
+  bool text_seen_ = false;
   bool done_ = false;  // "[DONE]" was seen.
   std::array<Spot, kSpots> spots_;
   Buffer usage_{kUsageMax};  // What reading_.raw_usage points to.

@@ -93,7 +93,8 @@ Dialect Recognise(JsonWalk walk) noexcept {
   return search.found();
 }
 
-TextFound FindTexts(JsonWalk walk, const Keys& keys) noexcept {
+TextFound FindTexts(JsonWalk walk, const Keys& keys,
+                    std::string_view call_key) noexcept {
   TextFound found;
   while (!walk.at_end()) {
     std::string_view key;
@@ -104,6 +105,12 @@ TextFound FindTexts(JsonWalk walk, const Keys& keys) noexcept {
     }
     if (walk.Peek() != ':') continue;
     walk.StepToken();
+    if (key == call_key && !key.empty()) [[unlikely]] {
+      JsonWalk value = walk;
+      if (walk.Peek() == '{' || (value.RawText(&text) && !text.empty())) {
+        ++found.calls;
+      }
+    }
     size_t which = 0;
     while (which < keys.size() && (keys[which].empty() || keys[which] != key)) {
       ++which;

@@ -17,6 +17,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "meter/json_walk.h"
@@ -48,6 +50,9 @@ struct Unit {
   // An event that holds text is skipped unless one of these keys stands in it
   // with a value other than null. Their first letters are at most three.
   Keys telling_keys;
+  // A key that each tool call has once, with a value that is not empty: what
+  // is billed for a call beside its arguments is estimated by it.
+  std::string_view call_key = {};
   bool done_completes = false;  // A "[DONE]" says that a stream is whole.
   bool merges_usage = false;    // A stream's usage is stated in parts.
 };
@@ -61,12 +66,16 @@ Dialect Recognise(JsonWalk walk) noexcept;
 
 // The bytes of all strings under one of `keys`, at any depth; `*first` is
 // where the first such string that is not empty begins, `*which` its key.
+// `calls` is how often `call_key` stands there with an object, or with a text
+// that is not empty.
 struct TextFound {
   size_t bytes = 0;
   const char* first = nullptr;
   size_t which = 0;
+  uint32_t calls = 0;
 };
-TextFound FindTexts(JsonWalk walk, const Keys& keys) noexcept;
+TextFound FindTexts(JsonWalk walk, const Keys& keys,
+                    std::string_view call_key = {}) noexcept;
 
 extern const Unit kOpenAiChatUnit;
 extern const Unit kOpenAiResponsesUnit;

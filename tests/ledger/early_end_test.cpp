@@ -18,6 +18,7 @@
 
 #include "ledger/fixture.h"
 #include "ledger/speakers.h"
+#include "meter/estimator.h"
 #include "meter/framing.h"
 #include "meter/sample.h"
 
@@ -91,8 +92,9 @@ size_t BeforeUsage(const Speaker& speaker, const std::vector<Event>& events) {
 
 // What the first `count` events bring, by another parser.
 struct Seen {
-  size_t text_bytes = 0;
-  size_t text_bytes_max = 0;  // With the event that was cut.
+  std::string text;
+  uint64_t tokens = 0;      // As estimated of the text,
+  uint64_t tokens_max = 0;  // ... with the event that was cut.
   int64_t input = 0;
   int64_t output = 0;  // As stated so far.
 };
@@ -111,11 +113,7 @@ Seen SeenOf(const Speaker& speaker, const std::vector<Event>& events,
     if (parser.parse(events[i].data).get(event) != simdjson::SUCCESS) continue;
     std::string_view text;
     if (event.at_pointer(speaker.text_at).get(text) == simdjson::SUCCESS) {
-      // As it stands in the JSON, where these have a backslash.
-      seen.text_bytes += text.size();
-      for (const char c : text) {
-        seen.text_bytes += c == '"' || c == '\\' || c == '\n' ? 1 : 0;
-      }
+      seen.text += text;
     }
     int64_t input = 0;
     for (const char* pointer : speaker.input_at) {
@@ -127,6 +125,9 @@ Seen SeenOf(const Speaker& speaker, const std::vector<Event>& events,
       if (output != 0) seen.output = output;
     }
   }
+  Estimator estimator(FamilyOf(speaker.model));
+  estimator.Feed(seen.text);
+  seen.tokens = seen.tokens_max = estimator.tokens();
   return seen;
 }
 
@@ -189,9 +190,9 @@ std::string CellOf(const Record& record, const Seen& seen) {
     EXPECT_EQ(output, static_cast<uint64_t>(seen.output));
     cell += ", stated";
   } else {
+    EXPECT_GE(output, seen.tokens);
     // One more where the first events state themselves: llama.cpp.
-    EXPECT_GE(output, seen.text_bytes / 4);
-    EXPECT_LE(output, seen.text_bytes_max / 4 + (seen.input != 0 ? 1 : 0));
+    EXPECT_LE(output, seen.tokens_max + (seen.input != 0 ? 1 : 0));
     cell += output == 0 ? ", none" : ", counted";
   }
   // Never silently exact.
@@ -232,9 +233,8 @@ std::string EarlyEnd::RowOf(const Speaker& speaker) {
       EXPECT_EQ(record.error_class, speaker.error_class);
     }
     Seen seen = SeenOf(speaker, events, end.events);
-    seen.text_bytes_max =
-        SeenOf(speaker, events, end.events + (end.and_a_half ? 1 : 0))
-            .text_bytes;
+    seen.tokens_max =
+        SeenOf(speaker, events, end.events + (end.and_a_half ? 1 : 0)).tokens;
     row += " " + CellOf(record, seen) + " |";
     if (end.events == events.size()) {
       EXPECT_EQ(record.provenance, Provenance::kReported);
@@ -316,8 +316,11 @@ TEST_F(EarlyEnd, IsCountedByACounterThatKnowsTheModel) {
   // a b c d, the four bytes of a face, and e.
   EXPECT_EQ(calls[0].record.leaves[kOutput], 9u);
   EXPECT_EQ(calls[0].record.provenance, Provenance::kEstimated);
-  // Of the 6 + 1 + 14 bytes as they stand in the JSON.
-  EXPECT_EQ(calls[1].record.leaves[kOutput], 5u);
+  Estimator estimator(FamilyOf("unknown"));
+  estimator.Feed(
+      "a b\ncd \xF0\x9F\x98\x80"
+      "e");
+  EXPECT_EQ(calls[1].record.leaves[kOutput], estimator.tokens());
 }
 
 }  // namespace

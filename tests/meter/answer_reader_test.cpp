@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "meter/estimator.h"
 #include "sample.h"
 
 namespace toll::internal {
@@ -114,6 +115,31 @@ TEST(AnswerReader, ReadsNumbersInEveryForm) {
   }
 }
 
+// Of a name of the host's own, what served it tells the family; a call's
+// wrapping is in it.
+TEST(AnswerReader, EstimatesByTheModelAskedForElseServed) {
+  const auto output = [](std::string_view asked, std::string_view served) {
+    const std::string body =
+        R"({"choices":[{"message":{"content":"A \"sluice\" opens.\n",
+            "tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}}],
+            "model":")" +
+        std::string(served) + "\"}";
+    AnswerReader reader;
+    Reading reading;
+    reader.Read({.dialect = kChat, .model = asked}, {.body = body}, &reading);
+    EXPECT_EQ(reading.provenance, Provenance::kEstimated);
+    return reading.leaves[kOutput];
+  };
+  Estimator claude(FamilyOf("claude-sonnet-4"));
+  claude.Feed("A \"sluice\" opens.\n");
+  claude.Feed("{}");
+  claude.AddCalls(1);
+  EXPECT_EQ(output("claude-sonnet-4", ""), claude.tokens());
+  EXPECT_EQ(output("claude-sonnet-4", "gpt-4o"), claude.tokens());
+  EXPECT_EQ(output("ours", "claude-sonnet-4"), claude.tokens());
+  EXPECT_LT(output("gpt-4o", "claude-sonnet-4"), claude.tokens());
+}
+
 TEST(AnswerReader, DoesNotReadBeyondItsBound) {
   AnswerReader reader(1000);
   const std::string body =
@@ -121,7 +147,7 @@ TEST(AnswerReader, DoesNotReadBeyondItsBound) {
   Reading reading;
   reader.Read({.dialect = kChat}, {.body = body}, &reading);
   EXPECT_EQ(reading.flags, kTooLarge | kUsageMissing);
-  EXPECT_EQ(reading.leaves[kOutput], body.size() / kBytesPerToken);
+  EXPECT_EQ(reading.leaves[kOutput], EstimateBody(AnyFamily(), body));
   const std::string stream = "data: " + body;
   reader.Read({.dialect = kChat}, {.body = stream}, &reading);
   EXPECT_TRUE(reading.flags & kTooLarge);

@@ -85,7 +85,7 @@ TEST(BedrockInvoke, LlamasStreamCountsAsItGoes) {
   EXPECT_EQ(reading.finish_reason, "length");
   const Reading cut = ReadStream(kDialect, head);
   EXPECT_EQ(cut.provenance, Provenance::kPartial);
-  EXPECT_EQ(TotalOutput(cut.leaves), 3u);  // By its letters.
+  EXPECT_EQ(TotalOutput(cut.leaves), 4u);  // By its letters.
 }
 
 TEST(BedrockInvoke, AStreamMayHaveNothingButTheLastEventsCounts) {

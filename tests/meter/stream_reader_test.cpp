@@ -97,7 +97,7 @@ TEST(StreamReader, NeverTakesThePlaceholderForTheOutput) {
   EXPECT_EQ(reading.provenance, Provenance::kPartial);
   EXPECT_EQ(TotalInput(reading.leaves), 670u);
   // "The placeholder ... field is ." with spaces: 92 bytes.
-  EXPECT_EQ(TotalOutput(reading.leaves), 23u);
+  EXPECT_EQ(TotalOutput(reading.leaves), 24u);
 }
 
 TEST(StreamReader, EstimatesAChatThatStatesNoUsage) {
@@ -110,6 +110,44 @@ TEST(StreamReader, EstimatesAChatThatStatesNoUsage) {
   EXPECT_EQ(reading.provenance, Provenance::kEstimated);
   EXPECT_GE(TotalOutput(reading.leaves), 15u);
   EXPECT_LE(TotalOutput(reading.leaves), 25u);
+}
+
+// What a messages stream that breaks within its first block is taken for.
+uint64_t EstimateOfBlock(std::string_view model, std::string_view block,
+                         std::string_view delta) {
+  std::string body = R"(data: {"type":"content_block_start","content_block":)";
+  body += std::string(block) + "}\n\n";
+  body += R"(data: {"type":"content_block_delta","delta":)";
+  body += std::string(delta) + "}\n\n";
+  AnswerReader reader;
+  StreamReader stream;
+  stream.Begin({.dialect = kMessages, .model = model});
+  stream.Chunk(body, reader);
+  const uint64_t seen = stream.progress().output_tokens;
+  Reading reading;
+  stream.End({.status = 200}, reader, &reading);
+  EXPECT_EQ(TotalOutput(reading.leaves), seen);
+  return seen;
+}
+
+// Claude wraps a call in some forty tokens, whatever its arguments are.
+TEST(StreamReader, EstimatesByFamilyAndByCalls) {
+  constexpr std::string_view kText = R"({"type":"text","text":""})";
+  constexpr std::string_view kCall =
+      R"({"type":"tool_use","id":"t","name":"f","input":{}})";
+  constexpr std::string_view kTextDelta =
+      R"({"type":"text_delta","text":"{\"a\": 1}"})";
+  constexpr std::string_view kCallDelta =
+      R"({"type":"input_json_delta","partial_json":"{\"a\": 1}"})";
+  constexpr std::string_view kModel = "claude-sonnet-4-5";
+  Estimator claude(FamilyOf(kModel));
+  claude.Feed(R"({"a": 1})");
+  EXPECT_EQ(EstimateOfBlock(kModel, kText, kTextDelta), claude.tokens());
+  EXPECT_GT(EstimateOfBlock(kModel, kCall, kCallDelta), claude.tokens() + 30);
+  claude.AddCalls(1);
+  EXPECT_EQ(EstimateOfBlock(kModel, kCall, kCallDelta), claude.tokens());
+  EXPECT_LT(EstimateOfBlock("gemini-2.5-flash", kCall, kCallDelta),
+            claude.tokens() - 20);
 }
 
 TEST(StreamReader, TellsHowFarItHasCome) {

@@ -128,5 +128,17 @@ TEST(FindTexts, AddsUpTheStringsOfItsKeys) {
   EXPECT_EQ(found.which, 1u);
 }
 
+TEST(FindTexts, CountsTheCallsThatAreNamed) {
+  const std::string_view json =
+      R"({"calls":[{"name":"f"},{"name":""},{"name":null},{"name":{"a":1}},
+          {"name":[]},{"x":"name"}],"text":"ab"})";
+  JsonIndex index(1 << 20);
+  ASSERT_EQ(index.Build(json), Indexed::kWhole);
+  const TextFound found = FindTexts(index.Walk(), {"text"}, "name");
+  EXPECT_EQ(found.calls, 2u);
+  EXPECT_EQ(found.bytes, 2u);
+  EXPECT_EQ(FindTexts(index.Walk(), {"text"}).calls, 0u);
+}
+
 }  // namespace
 }  // namespace toll::internal
