@@ -19,8 +19,9 @@ namespace toll::internal {
 
 // clang-format off
 inline constexpr ModelFamily kModelFamilies[] = {
-    // words, long_words, humps, capitals, digits, numbers, signs, more_signs, indents,
-    // spaced_numbers, lines, latin, two_bytes, symbols, indic, cjk, four_bytes, an answer, a call.
+    // words, long_words, humps, capitals, digits, numbers, signs, more_signs,
+    // indents, spaced_numbers, lines, latin, two_bytes, symbols, indic, cjk,
+    // four_bytes; an answer, a call.
     // 1453 answers.
     {"any", {1032, 19, 1199, 0, 362, 738, 1028, 88, 600,
      1182, 753, 492, 437, 1355, 432, 809, 1625},
