@@ -18,8 +18,8 @@
 //
 // Thread safety: one thread at a time, with that thread's AnswerReader.
 // Cost: a piece of the answer 60 ns + 0.1 ns a byte, of which the estimate of
-// its tokens is 20; no allocation but the first time that a chunk's end cuts an event; sizeof(*this) is below 2 KiB;
-// bench/meter/stream_reader_bench.cpp.
+// its tokens is 20; no allocation but the first time that a chunk's end cuts an
+// event; sizeof(*this) is below 2 KiB; bench/meter/stream_reader_bench.cpp.
 
 #pragma once
 
