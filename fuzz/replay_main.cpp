@@ -4,11 +4,13 @@
 // Stands in for libFuzzer where there is none: runs a target over its seeds,
 // and over mutations of them that are the same each time.
 //
-//   sse_fuzz fuzz/corpus/sse
+//   sse_fuzz fuzz/corpus/sse         2,000 mutations of each seed
+//   sse_fuzz fuzz/corpus/sse 100     100
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -68,8 +70,8 @@ void Mutate(std::mt19937& random, const std::vector<std::string>& seeds,
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2) {
-    std::fprintf(stderr, "usage: %s DIRECTORY\n", arguments[0]);
+  if (count != 2 && count != 3) {
+    std::fprintf(stderr, "usage: %s DIRECTORY [MUTATIONS]\n", arguments[0]);
     return 2;
   }
   const std::vector<std::string> seeds = Load(arguments[1]);
@@ -77,12 +79,13 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "%s: no seeds\n", arguments[1]);
     return 1;
   }
+  const int mutations = count == 3 ? std::atoi(arguments[2]) : kMutationsOfEach;
   std::mt19937 random(20261121);
   int runs = 0;
   for (const std::string& seed : seeds) {
     Run(seed);
     std::string input = seed;
-    for (int i = 0; i < kMutationsOfEach; ++i, ++runs) {
+    for (int i = 0; i < mutations; ++i, ++runs) {
       Mutate(random, seeds, &input);
       Run(input);
       if (i % 8 == 7) input = seed;
