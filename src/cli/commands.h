@@ -23,6 +23,7 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitLedger = 3;
 
 void AddBackup(CLI::App& app, int* exit_code);
+void AddCount(CLI::App& app, int* exit_code);
 void AddDemo(CLI::App& app, int* exit_code);
 void AddDemoAgent(CLI::App& app, int* exit_code);
 void AddDoctor(CLI::App& app, int* exit_code);

@@ -17,6 +17,7 @@ int Run(int argc, char** argv) {
   int exit_code = kExitDone;
   // The commands, in alphabetical order.
   AddBackup(app, &exit_code);
+  AddCount(app, &exit_code);
   AddDemo(app, &exit_code);
   AddDemoAgent(app, &exit_code);
   AddDoctor(app, &exit_code);

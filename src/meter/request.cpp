@@ -13,6 +13,7 @@ using internal::JsonWalk;
 
 constexpr size_t kRequestBytesMax = 64 << 20;
 constexpr size_t kNowhere = ~size_t{0};
+constexpr std::string_view kNull = "null";
 
 // Where something has to be put into a request, and whether a comma must
 // follow it.
@@ -45,8 +46,9 @@ bool ReadOptions(JsonWalk& walk, std::string_view text, Request* request) {
   request->decided = false;
   request->options = {};
   request->options_null = kNowhere;
-  if (walk.Peek() == 'n') {
-    request->options_null = static_cast<size_t>(walk.position() - text.data());
+  const auto at = static_cast<size_t>(walk.position() - text.data());
+  if (text.substr(at, kNull.size()) == kNull) {
+    request->options_null = at;
     return false;
   }
   if (walk.Peek() != '{') {
@@ -84,7 +86,6 @@ std::string WithUsage(std::string_view request) {
     return out;
   }
   if (said.options_null != kNowhere) {
-    constexpr std::string_view kNull = "null";
     return out.replace(said.options_null, kNull.size(),
                        R"({"include_usage":true})");
   }

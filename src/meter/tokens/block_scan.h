@@ -127,9 +127,10 @@ template <Pattern kPattern, typename Block>
   // A letter begins a piece unless what precedes it is its prefix.
   const uint64_t word_begins =
       m.letters & ~((m.letters | other_begins | gaps) << 1);
-  uint64_t begins = 1 | contractions.ends | other_begins | word_begins |
-                    (spaces & ~(spaces << 1)) | after_lines |
-                    (gaps & ~m.spaces >> 1) | NumberBegins(m.digits);
+  uint64_t begins =
+      1 | contractions.ends | other_begins | word_begins |
+      (spaces & ~(spaces << 1)) | after_lines | (gaps & ~m.spaces >> 1) |
+      (kPattern == Pattern::kQwen2 ? m.digits : NumberBegins(m.digits));
   if (kIsO200k) begins |= m.letters & ~m.lower & m.lower << 1;
   return (begins & SureBits(m, doubtful)) | 1;
 }

@@ -14,7 +14,7 @@ namespace toll::internal {
 namespace {
 
 constexpr std::string_view kMagic = "tolluni\n";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr size_t kStage1Count = 0x110000 / 128;
 
 struct Header {

@@ -20,14 +20,15 @@ namespace toll::internal {
 
 // scripts/update_unicode writes these numbers.
 enum CharClass : uint8_t {
-  kOther = 0,
+  kOther = 0,   // Control, format, private use, unassigned.
   kUpper = 1,   // \p{Lu} \p{Lt}
   kLower = 2,   // \p{Ll}
   kLetter = 3,  // \p{Lm} \p{Lo}
   kMark = 4,    // \p{M}
   kNumber = 5,  // \p{N}
   kSpace = 6,   // \s, line ends included
-  kEnd = 7,     // No character: the text ends here.
+  kSign = 7,    // \p{P} \p{S}
+  kEnd = 8,     // No character: the text ends here.
 };
 
 class CharClasses {

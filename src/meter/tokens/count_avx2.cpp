@@ -6,9 +6,6 @@
 
 namespace toll::internal {
 
-CountLoop LoopOfAvx2(Pattern pattern) {
-  return pattern == Pattern::kO200k ? RunCountLoop<BlockAvx2, Pattern::kO200k>
-                                    : RunCountLoop<BlockAvx2, Pattern::kCl100k>;
-}
+CountLoop LoopOfAvx2(Pattern pattern) { return LoopOf<BlockAvx2>(pattern); }
 
 }  // namespace toll::internal

@@ -6,10 +6,6 @@
 
 namespace toll::internal {
 
-CountLoop LoopOfAvx512(Pattern pattern) {
-  return pattern == Pattern::kO200k
-             ? RunCountLoop<BlockAvx512, Pattern::kO200k>
-             : RunCountLoop<BlockAvx512, Pattern::kCl100k>;
-}
+CountLoop LoopOfAvx512(Pattern pattern) { return LoopOf<BlockAvx512>(pattern); }
 
 }  // namespace toll::internal

@@ -105,4 +105,26 @@ int64_t RunCountLoop(Counting* counting, std::string_view text, size_t* at) {
   return count;
 }
 
+// For patterns without masks: leaves all to the slow path.
+inline int64_t RunNoLoop(Counting* /*counting*/, std::string_view /*text*/,
+                         size_t* /*at*/) {
+  return 0;
+}
+
+template <typename Block>
+CountLoop LoopOf(Pattern pattern) {
+  switch (pattern) {
+    case Pattern::kCl100k:
+      return RunCountLoop<Block, Pattern::kCl100k>;
+    case Pattern::kO200k:
+      return RunCountLoop<Block, Pattern::kO200k>;
+    case Pattern::kQwen2:
+      return RunCountLoop<Block, Pattern::kQwen2>;
+    case Pattern::kGpt2:
+    case Pattern::kDeepSeek3:
+      break;
+  }
+  return RunNoLoop;
+}
+
 }  // namespace toll::internal

@@ -6,9 +6,6 @@
 
 namespace toll::internal {
 
-CountLoop LoopOfSse2(Pattern pattern) {
-  return pattern == Pattern::kO200k ? RunCountLoop<BlockSse2, Pattern::kO200k>
-                                    : RunCountLoop<BlockSse2, Pattern::kCl100k>;
-}
+CountLoop LoopOfSse2(Pattern pattern) { return LoopOf<BlockSse2>(pattern); }
 
 }  // namespace toll::internal

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "meter/tokens/utf8.h"
 
 namespace toll::internal {
@@ -90,10 +91,13 @@ int64_t Counting::CountRest(std::string_view text, size_t at) noexcept {
 }
 
 int64_t Counting::CountPiece(std::string_view piece, const char* end) noexcept {
-  if (piece.size() > PieceKey::kBytesMax) return CountParts(piece, end);
+  if (piece.size() > PieceKey::kBytesMax) {
+    return WholePiece(piece) != nullptr ? 1 : CountParts(piece, end);
+  }
   const PieceKey key = PieceKey::OfWithin(piece, end);
   int count = cache_.Find(key);
   if (count == 0) {
+    if (WholePiece(piece) != nullptr) return 1;
     count = static_cast<int>(CountParts(piece, end));
     cache_.Put(key, count);
   }
@@ -107,6 +111,13 @@ int64_t CountMissedPiece(Counting* counting, std::string_view piece) noexcept {
 }
 
 PieceCache& CacheOf(Counting* counting) noexcept { return counting->cache_; }
+
+const TokenId* Counting::WholePiece(std::string_view piece) const {
+  const LoadedTables* const loaded = encoding_.loaded.get();
+  if (loaded == nullptr || loaded->whole_pieces.empty()) return nullptr;
+  const auto found = loaded->whole_pieces.find(ToAbsl(piece));
+  return found == loaded->whole_pieces.end() ? nullptr : &found->second;
+}
 
 int64_t Counting::CountParts(std::string_view piece, const char* end) noexcept {
   int64_t count = 0;
@@ -140,7 +151,7 @@ int64_t Counting::CountPart(std::string_view part, const char* end) noexcept {
   int count = cache_.Find(key);
   if (count == 0) {
     count = static_cast<int>(merge_.Count(part));
-    cache_.Put(key, count);
+    if (WholePiece(part) == nullptr) cache_.Put(key, count);
   }
   return count;
 }
@@ -164,10 +175,21 @@ void Counting::Encode(std::string_view text, std::vector<TokenId>* ids) const {
     AppendLossy(text, &repaired);
     text = repaired;
   }
+  const LoadedTables* const loaded = encoding_.loaded.get();
   for (size_t at = 0; at < text.size();) {
     const size_t end = splitter_.Next(text, at).end;
-    merge_.Encode(text.substr(at, end - at), ids);
+    const std::string_view piece = text.substr(at, end - at);
     at = end;
+    if (const TokenId* const whole = WholePiece(piece)) {
+      ids->push_back(*whole);
+      continue;
+    }
+    const size_t first = ids->size();
+    merge_.Encode(piece, ids);
+    if (loaded == nullptr) continue;
+    for (size_t i = first; i < ids->size(); ++i) {
+      (*ids)[i] = loaded->ids[(*ids)[i]];
+    }
   }
 }
 

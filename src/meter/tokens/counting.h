@@ -43,7 +43,7 @@ class Counting {
   // REQUIRES: `text` is valid UTF-8.
   int64_t CountValid(std::string_view text) noexcept;
 
-  const std::string& encoding() const { return encoding_.name; }
+  const Encoding& encoding() const { return encoding_; }
 
  private:
   struct FreeWords {
@@ -58,6 +58,9 @@ class Counting {
   // Any piece, by the caches where they know it. `end` is that of all bytes
   // that can be read: keys are read 16 bytes at once.
   int64_t CountPiece(std::string_view piece, const char* end) noexcept;
+  // Of a piece that is a token though no merges make it; null of others. Never
+  // in a cache: a part of a piece may have the same bytes.
+  const TokenId* WholePiece(std::string_view piece) const;
   // A piece that no cache knows: in parts, cut where no token reaches over.
   int64_t CountParts(std::string_view piece, const char* end) noexcept;
   int64_t CountPart(std::string_view part, const char* end) noexcept;

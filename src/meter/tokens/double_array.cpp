@@ -19,6 +19,12 @@ struct Range {
   uint32_t node;
 };
 
+// A base has 24 bits; those of text have half a million.
+constexpr size_t kNodesMax = size_t{1} << 23;
+// A free place that so many nodes could not begin at is not tried again: this
+// keeps the time linear (without: 15 s for o200k_base), and some places empty.
+constexpr uint8_t kTriesMax = 32;
+
 struct Child {
   uint32_t label;
   Range range;
@@ -43,10 +49,11 @@ class Packer {
       labels_[child.label] = static_cast<uint16_t>(0x100 | child.label);
     }
     is_base_used_[0] = true;
-    first_free_ = 256;
+    next_[0] = 256;
     // Depth first, so that the nodes of a word are near each other.
     std::reverse(open.begin(), open.end());
     while (!open.empty()) {
+      if (labels_.size() > kNodesMax) return {};
       const Range range = open.back();
       open.pop_back();
       PlaceChildren(range, &open);
@@ -98,14 +105,19 @@ class Packer {
   }
 
   uint32_t BaseFor(const std::vector<Child>& children) {
-    while (first_free_ < labels_.size() && labels_[first_free_] != 0) {
-      ++first_free_;
-    }
     const uint32_t label = children.front().label;
-    for (size_t at = std::max<size_t>(first_free_, 2 + label);; ++at) {
-      Grow(at + 512);
-      const auto base = static_cast<uint32_t>(at - label);
-      if (labels_[at] != 0 || is_base_used_[base]) continue;
+    uint32_t before = 0;
+    while (true) {
+      const uint32_t at = next_[before];
+      Grow(size_t{at} + 512);
+      if (labels_[at] != 0 || tries_[at] == kTriesMax) {
+        next_[before] = next_[at];
+        continue;
+      }
+      ++tries_[at];
+      before = at;
+      const uint32_t base = at - label;  // The first places are beyond labels.
+      if (is_base_used_[base]) continue;
       const bool fits = std::all_of(
           children.begin(), children.end(),
           [&](const Child& child) { return labels_[base + child.label] == 0; });
@@ -123,6 +135,10 @@ class Packer {
     bases_.resize(size);
     ids_.resize(size);
     is_base_used_.resize(size);
+    tries_.resize(size);
+    for (size_t i = next_.size(); i < size; ++i) {
+      next_.push_back(static_cast<uint32_t>(i + 1));
+    }
     is_base_used_[kNoChildren] = true;
   }
 
@@ -134,7 +150,9 @@ class Packer {
   std::vector<uint32_t> bases_;
   std::vector<uint32_t> ids_;  // Plus one.
   std::vector<bool> is_base_used_;
-  size_t first_free_ = 256;
+  // From 0 on: the places where a node's first child may stand.
+  std::vector<uint32_t> next_;
+  std::vector<uint8_t> tries_;
 };
 
 }  // namespace

@@ -9,7 +9,8 @@
 //   const DoubleArray array = DoubleArray::Of(tokens);
 //   array.nodes[array.Find("ab")]  // a TrieNode, vocabulary.h
 //
-// Nodes 0..255 are the tokens of one byte.
+// Nodes 0..255 are the tokens of one byte. Made-up tokens may not fit into the
+// 24 bits of a base, or not soon: there are no nodes then.
 //
 // Thread safety: a value. Cost: at build time only.
 

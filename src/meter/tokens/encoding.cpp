@@ -4,6 +4,7 @@
 #include "meter/tokens/encoding.h"
 
 #include <cctype>
+#include <new>
 
 #include "absl/status/status.h"
 #include "fmt/format.h"
@@ -59,7 +60,7 @@ absl::StatusOr<Encoding> Make(simdjson::dom::element row) {
   for (const Patterns& each : kPatterns) {
     if (each.name != Table::Text(row, "pattern")) continue;
     return Encoding{std::string(Table::Text(row, "name")), each.pattern,
-                    *vocabulary};
+                    *vocabulary, nullptr};
   }
   return absl::InternalError("encodings: an unknown pattern");
 }
@@ -82,6 +83,10 @@ bool IsPrefix(std::string_view prefix, std::string_view model) {
 }
 
 }  // namespace
+
+void LoadedTables::FreeImage::operator()(char* image) const {
+  ::operator delete[](image, std::align_val_t{64});
+}
 
 absl::StatusOr<Encoding> EncodingByName(std::string_view name) {
   return FindByName(Table(), name);

@@ -10,9 +10,12 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 
 #include "meter/tokens/splitter.h"
@@ -20,10 +23,24 @@
 
 namespace toll::internal {
 
+// What an encoding that is not linked has of its own.
+struct LoadedTables {
+  struct FreeImage {
+    void operator()(char* image) const;
+  };
+  std::unique_ptr<char[], FreeImage> image;
+  // By token: its id in the file that it comes from.
+  std::vector<TokenId> ids;
+  // Pieces that are tokens, though no merges make them, and their ids in the
+  // file (ignore_merges). What else has the same bytes is merged.
+  absl::flat_hash_map<std::string, TokenId> whole_pieces;
+};
+
 struct Encoding {
   std::string name;
   Pattern pattern;
   Vocabulary vocabulary;
+  std::shared_ptr<const LoadedTables> loaded;  // Null where it is linked.
 };
 
 absl::StatusOr<Encoding> EncodingByName(std::string_view name);

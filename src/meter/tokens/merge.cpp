@@ -8,6 +8,7 @@
 #include <new>
 
 #include "base/check.h"
+#include "meter/tokens/heap_merge.h"
 
 namespace toll::internal {
 namespace {
@@ -138,6 +139,12 @@ int64_t Merge::Count(std::string_view piece) const noexcept {
     return static_cast<int64_t>(MergeShort(piece, tokens));
   }
   size_t count = 0;
+  if (!vocabulary_.is_ordered()) {
+    count = MergeByHeap(vocabulary_, piece, nullptr);
+    // Without memory: about as many as text has.
+    if (count == 0) count = piece.size() / 4;
+    return static_cast<int64_t>(count);
+  }
   const bool is_counted = WithScratch(piece.size(), [&](Scratch scratch) {
     count = Search(vocabulary_, piece, scratch);
   });
@@ -150,6 +157,14 @@ void Merge::Encode(std::string_view piece, std::vector<TokenId>* ids) const {
     TokenId tokens[kShortBytes];
     const size_t count = MergeShort(piece, tokens);
     ids->insert(ids->end(), tokens, tokens + count);
+    return;
+  }
+  if (!vocabulary_.is_ordered()) {
+    const size_t first = ids->size();
+    ids->resize(first + piece.size());
+    const size_t count = MergeByHeap(vocabulary_, piece, ids->data() + first);
+    ids->resize(first + count);
+    if (count == 0) throw std::bad_alloc();
     return;
   }
   const auto append = [&](Scratch scratch) {

@@ -10,6 +10,11 @@ namespace toll::internal {
 namespace {
 
 constexpr uint64_t kEmpty = ~uint64_t{0};
+constexpr uint32_t kShiftsCount = 1u << 16;
+// Vocabulary::View() takes no more.
+constexpr uint32_t kBitsMax = 20;
+// o200k_base needs 400 thousand.
+constexpr int64_t kTriesMax = 50'000'000;
 
 // The slots of a bucket's pairs by this shift, or false if two fall together or
 // on one that is taken.
@@ -33,30 +38,42 @@ PairTable PairTable::Of(const std::vector<Split>& splits) {
   PairTable table;
   table.bits = 4;
   while ((size_t{1} << table.bits) * 4 < splits.size() * 5) ++table.bits;
-  table.shifts.resize(size_t{1} << kPairBucketsBits);
-  table.slots.assign(size_t{1} << table.bits, kEmpty);
-  std::vector<std::vector<uint64_t>> buckets(table.shifts.size());
+  std::vector<std::vector<uint64_t>> buckets(size_t{1} << kPairBucketsBits);
   for (uint32_t token = 0; token < splits.size(); ++token) {
     const Split split = splits[token];
     if (split.left == token) continue;
     const uint64_t key = PairKey(split.left, split.right);
     buckets[PairBucket(key)].push_back(key | uint64_t{token} << 36);
   }
+  while (!table.Place(buckets)) {
+    if (++table.bits <= kBitsMax) continue;
+    table.bits = 0;
+    break;
+  }
+  return table;
+}
+
+bool PairTable::Place(const std::vector<std::vector<uint64_t>>& buckets) {
+  shifts.assign(buckets.size(), 0);
+  slots.assign(size_t{1} << bits, kEmpty);
   std::vector<uint32_t> order(buckets.size());
   std::iota(order.begin(), order.end(), 0u);
   std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
     return buckets[a].size() > buckets[b].size();
   });
-  std::vector<uint64_t> slots;
+  std::vector<uint64_t> found;
+  int64_t tries = 0;
   for (const uint32_t bucket : order) {
-    uint16_t shift = 0;
-    while (!Fit(buckets[bucket], shift, table, &slots)) ++shift;
-    table.shifts[bucket] = shift;
-    for (size_t i = 0; i < slots.size(); ++i) {
-      table.slots[slots[i]] = buckets[bucket][i];
+    uint32_t shift = 0;
+    while (!Fit(buckets[bucket], static_cast<uint16_t>(shift), *this, &found)) {
+      if (++shift == kShiftsCount || ++tries == kTriesMax) return false;
+    }
+    shifts[bucket] = static_cast<uint16_t>(shift);
+    for (size_t i = 0; i < found.size(); ++i) {
+      slots[found[i]] = buckets[bucket][i];
     }
   }
-  return table;
+  return true;
 }
 
 }  // namespace toll::internal

@@ -10,7 +10,7 @@
 //   key ─▶ bucket ─▶ its shift ─▶ the slot that key and shift give
 //
 // Of() finds a shift for each bucket, the fullest first, by which its pairs
-// fall on free slots.
+// fall on free slots. Made-up pairs may have none: bits is 0 then.
 //
 // Thread safety: a value. Cost: Of() at build time only.
 
@@ -41,11 +41,14 @@ inline uint64_t PairSlot(uint64_t key, uint16_t shift, uint32_t bits) {
 }
 
 struct PairTable {
-  uint32_t bits = 0;
+  uint32_t bits = 0;  // 0: no shifts were found.
   std::vector<uint16_t> shifts;
   std::vector<uint64_t> slots;  // Key | merged << 36; all ones: empty.
 
   static PairTable Of(const std::vector<Split>& splits);
+
+ private:
+  bool Place(const std::vector<std::vector<uint64_t>>& buckets);
 };
 
 }  // namespace toll::internal

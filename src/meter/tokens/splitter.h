@@ -27,8 +27,11 @@
 namespace toll::internal {
 
 enum class Pattern : uint8_t {
-  kCl100k,  // cl100k_base
-  kO200k,   // o200k_base, o200k_harmony
+  kCl100k,     // cl100k_base; Llama 3
+  kO200k,      // o200k_base, o200k_harmony
+  kQwen2,      // Qwen 2, 2.5, 3: as cl100k, each digit a piece
+  kGpt2,       // GPT-2: what ByteLevel of a tokenizer.json does by itself
+  kDeepSeek3,  // DeepSeek V3, R1
 };
 
 struct PieceEnd {

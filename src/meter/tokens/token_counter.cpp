@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "meter/tokens/counting.h"
+#include "meter/tokens/tokenizer_json.h"
 #include "toll/tokens.h"
 
 namespace toll {
@@ -29,6 +30,18 @@ absl::StatusOr<TokenCounter> TokenCounter::ForEncoding(std::string_view name) {
   return TokenCounter(*std::move(counting));
 }
 
+absl::StatusOr<TokenCounter> TokenCounter::ForTokenizerFile(
+    const std::string& path) {
+  auto counting = Make(internal::LoadTokenizer(path));
+  if (!counting.ok()) return counting.status();
+  return TokenCounter(*std::move(counting));
+}
+
+TokenCounter TokenCounter::Clone() const {
+  return TokenCounter(
+      std::make_unique<internal::Counting>(counting_->encoding()));
+}
+
 TokenCounter::TokenCounter(std::unique_ptr<internal::Counting> counting)
     : counting_(std::move(counting)) {}
 TokenCounter::TokenCounter(TokenCounter&&) noexcept = default;
@@ -44,7 +57,7 @@ void TokenCounter::Encode(std::string_view text, std::vector<uint32_t>* ids) {
 }
 
 std::string_view TokenCounter::encoding() const {
-  return counting_->encoding();
+  return counting_->encoding().name;
 }
 
 }  // namespace toll

@@ -77,6 +77,7 @@ absl::StatusOr<Vocabulary> Vocabulary::View(std::string_view image) {
   v.tokens_count_ = h.tokens_count;
   v.nodes_count_ = h.nodes_count;
   v.pairs_bits_ = h.pairs_bits;
+  v.is_ordered_ = h.is_ordered != 0;
   return v;
 }
 
@@ -99,8 +100,9 @@ absl::Status Vocabulary::Verify() const {
   for (uint32_t i = 0; i < tokens_count_; ++i) {
     const bool is_byte = sizes_[i] == 1;
     const Split split = splits_[i];
+    const TokenId end = is_ordered_ ? i : tokens_count_;
     if (sizes_[i] == 0 || (is_byte ? split.left != i || split.right != i
-                                   : split.left >= i || split.right >= i)) {
+                                   : split.left >= end || split.right >= end)) {
       return Refused("a token that is not made of earlier ones");
     }
     if (shorter_[i] != kNoToken &&

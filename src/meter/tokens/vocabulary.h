@@ -56,8 +56,10 @@ struct VocabularyHeader {
   uint32_t sizes_at;
   uint32_t seeds_at;
   uint32_t joints_at;
+  uint32_t is_ordered;
+  uint32_t unused;
 };
-static_assert(sizeof(VocabularyHeader) == 80);
+static_assert(sizeof(VocabularyHeader) == 88);
 
 // A node of the trie: base 24 bits, has-label 1, label 8, token + 1 in 19.
 class TrieNode {
@@ -77,7 +79,7 @@ class TrieNode {
 
 class Vocabulary {
  public:
-  static constexpr uint32_t kVersion = 1;
+  static constexpr uint32_t kVersion = 2;
   static constexpr std::string_view kMagic = "tollvoc\n";
   static constexpr uint32_t kRootsCount = 1u << 16;
   static constexpr uint32_t kJointsBits = 19;
@@ -89,6 +91,8 @@ class Vocabulary {
   absl::Status Verify() const;
 
   uint32_t tokens_count() const { return tokens_count_; }
+  // Whether each token is made of earlier ones.
+  bool is_ordered() const { return is_ordered_; }
   std::string_view image() const { return image_; }
   const uint64_t* seeds() const { return seeds_; }
 
@@ -115,7 +119,7 @@ class Vocabulary {
     return TrieNode::Token(nodes_[byte]);
   }
   // Whether merging leaves `left` and `right` as they are, where one follows
-  // the other. Two that Merged() joins do not.
+  // the other. Two that Merged() joins do not. REQUIRES: is_ordered().
   bool MayAdjoin(TokenId left, TokenId right) const;
 
   // False only if no token reaches over the border of two characters of three
@@ -150,6 +154,7 @@ class Vocabulary {
   uint32_t tokens_count_ = 0;
   uint32_t nodes_count_ = 0;
   uint32_t pairs_bits_ = 0;
+  bool is_ordered_ = true;
 };
 
 }  // namespace toll::internal

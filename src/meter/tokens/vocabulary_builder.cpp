@@ -86,8 +86,12 @@ absl::StatusOr<Split> SplitOf(std::string_view token, TokenId id,
   return Split{left->second, right->second};
 }
 
-std::vector<uint32_t> Shorter(const std::vector<std::string_view>& tokens,
-                              const Ranks& ranks) {
+std::vector<uint32_t> Shorter(const std::vector<std::string_view>& tokens) {
+  Ranks ranks;
+  ranks.reserve(tokens.size());
+  for (const std::string_view token : tokens) {
+    ranks.emplace(token, static_cast<TokenId>(ranks.size()));
+  }
   std::vector<uint32_t> shorter(tokens.size(), kNoToken);
   for (size_t i = 0; i < tokens.size(); ++i) {
     for (size_t size = tokens[i].size(); --size > 0;) {
@@ -150,14 +154,26 @@ absl::StatusOr<std::string> BuildVocabulary(
   const absl::StatusOr<Ranks> ranks = RanksOf(tokens);
   if (!ranks.ok()) return ranks.status();
   std::vector<Split> splits;
-  std::vector<uint8_t> sizes;
   for (TokenId id = 0; id < tokens.size(); ++id) {
     const absl::StatusOr<Split> split = SplitOf(tokens[id], id, *ranks);
     if (!split.ok()) return split.status();
     splits.push_back(*split);
-    sizes.push_back(static_cast<uint8_t>(tokens[id].size()));
   }
+  return LayOutVocabulary(tokens, splits);
+}
+
+absl::StatusOr<std::string> LayOutVocabulary(
+    const std::vector<std::string_view>& tokens,
+    const std::vector<Split>& splits) {
+  const PairTable pairs = PairTable::Of(splits);
   const DoubleArray array = DoubleArray::Of(tokens);
+  if (array.nodes.empty() || pairs.bits == 0) {
+    return Refused("its tokens do not fit into tables, as those of text do");
+  }
+  std::vector<uint8_t> sizes;
+  for (const std::string_view token : tokens) {
+    sizes.push_back(static_cast<uint8_t>(token.size()));
+  }
   std::vector<uint32_t> roots(Vocabulary::kRootsCount);
   std::vector<uint32_t> bytes(Vocabulary::kRootsCount, kNoToken);
   for (uint32_t i = 0; i < roots.size(); ++i) {
@@ -169,8 +185,11 @@ absl::StatusOr<std::string> BuildVocabulary(
   VocabularyHeader header = {};
   header.tokens_count = static_cast<uint32_t>(tokens.size());
   header.nodes_count = static_cast<uint32_t>(array.nodes.size());
-  const PairTable pairs = PairTable::Of(splits);
   header.pairs_bits = pairs.bits;
+  header.is_ordered = 1;
+  for (TokenId id = 0; id < splits.size(); ++id) {
+    if (splits[id].left > id || splits[id].right > id) header.is_ordered = 0;
+  }
   Image image;
   header.bytes_at = image.Add(bytes);
   header.roots_at = image.Add(roots);
@@ -178,7 +197,7 @@ absl::StatusOr<std::string> BuildVocabulary(
   header.splits_at = image.Add(splits);
   header.shifts_at = image.Add(pairs.shifts);
   header.pairs_at = image.Add(pairs.slots);
-  header.shorter_at = image.Add(Shorter(tokens, *ranks));
+  header.shorter_at = image.Add(Shorter(tokens));
   header.sizes_at = image.Add(sizes);
   header.seeds_at = image.Add(Seeds(tokens));
   header.joints_at = image.Add(JointsOf(tokens));

@@ -6,6 +6,9 @@
 //
 //   absl::StatusOr<std::string> image = BuildVocabulary(tokens);
 //
+//   tokens ─▶ which two does each one's last merge join? ─▶ LayOutVocabulary()
+//             here by ranks, in tokenizer_merges.h by merges
+//
 // Refused, with the token that is at fault: a byte that is no token, a token
 // that stands there twice, a token that no merge reaches.
 //
@@ -20,9 +23,18 @@
 
 #include "absl/status/statusor.h"
 
+#include "meter/tokens/split.h"
+
 namespace toll::internal {
 
 absl::StatusOr<std::string> BuildVocabulary(
     const std::vector<std::string_view>& tokens);
+
+// The same of tokens whose splits are known. REQUIRES: all bytes are tokens,
+// the first one is a byte, no token is there twice or has more than 255 bytes,
+// and merging makes each one from its split.
+absl::StatusOr<std::string> LayOutVocabulary(
+    const std::vector<std::string_view>& tokens,
+    const std::vector<Split>& splits);
 
 }  // namespace toll::internal

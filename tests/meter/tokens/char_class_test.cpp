@@ -25,7 +25,9 @@ TEST(CharClasses, KnowsEachClass) {
   EXPECT_EQ(classes.Of(0x00BD), kNumber);  // A half.
   EXPECT_EQ(classes.Of('\n'), kSpace);
   EXPECT_EQ(classes.Of(0x00A0), kSpace);
-  EXPECT_EQ(classes.Of(0x1C), kOther);  // No space to Unicode.
+  EXPECT_EQ(classes.Of('+'), kSign);
+  EXPECT_EQ(classes.Of(0x3002), kSign);  // An ideographic full stop.
+  EXPECT_EQ(classes.Of(0x1C), kOther);   // No space to Unicode.
   EXPECT_EQ(classes.Of(0x10FFFF), kOther);
   // Of Unicode 16.0; not yet there in 15.1, and of 17.0.
   EXPECT_EQ(classes.Of(0x1C89), kUpper);

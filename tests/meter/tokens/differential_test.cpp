@@ -4,7 +4,7 @@
 // Random texts, each counted by the counters and by the slow, obvious
 // reference, must give the same ids and the same count.
 //
-//   export TOLL_FUZZ_STRINGS=5000000 TOLL_FUZZ_SEED=7
+//   export TOLL_TEST_STRINGS=5000000 TOLL_TEST_SEED=7
 //   build/bench/bin/tokens_test --gtest_filter='*Differential*'
 
 #include <cstdlib>
@@ -31,9 +31,9 @@ TEST_P(DifferentialTest, CountsAndEncodesAsTheReference) {
   const Reference reference(GetParam());
   auto counter = TokenCounter::ForEncoding(GetParam());
   ASSERT_TRUE(counter.ok()) << counter.status();
-  const int64_t strings = FromEnvironment("TOLL_FUZZ_STRINGS", 50'000);
+  const int64_t strings = FromEnvironment("TOLL_TEST_STRINGS", 50'000);
   const auto seed =
-      static_cast<uint32_t>(FromEnvironment("TOLL_FUZZ_SEED", 20'261'121));
+      static_cast<uint32_t>(FromEnvironment("TOLL_TEST_SEED", 20'261'121));
   std::mt19937 random(seed);
   std::vector<uint32_t> ids;
   for (int64_t i = 0; i < strings; ++i) {

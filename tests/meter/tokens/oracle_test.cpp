@@ -7,75 +7,35 @@
 // TOLL_NODE_MODULES names the folder with the package (scripts/setup.sh
 // installs it); skipped without.
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "meter/tokens/ask_oracle.h"
 #include "meter/tokens/random_text.h"
 #include "meter/tokens/reference.h"
 #include "meter/tokens/texts.h"
 #include "meter/tokens/utf8.h"
-#include "temp_directory.h"
 #include "toll/tokens.h"
 
 namespace toll::internal {
 namespace {
 
-namespace fs = std::filesystem;
-
-using Ids = std::vector<uint32_t>;
-
-void AppendNumber(uint32_t number, std::string* out) {
-  out->append(reinterpret_cast<const char*>(&number), sizeof number);
-}
-
 class OracleTest : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    const char* const modules = std::getenv("TOLL_NODE_MODULES");
-    if (modules == nullptr || !fs::exists(fs::path(modules) / "tiktoken")) {
+    modules_ = NodeModules("tiktoken");
+    if (modules_.empty()) {
       GTEST_SKIP() << "skipped: no npm packages (TOLL_NODE_MODULES)";
     }
-    modules_ = modules;
-  }
-
-  // What tiktoken makes of each of the texts.
-  std::vector<Ids> Ask(const std::vector<std::string>& texts) {
-    std::string input;
-    for (const std::string& text : texts) {
-      AppendNumber(static_cast<uint32_t>(text.size()), &input);
-      input += text;
-    }
-    const fs::path in = fs::path(directory_.path()) / "in";
-    const fs::path out = fs::path(directory_.path()) / "out";
-    std::ofstream(in, std::ios::binary) << input;
-    const std::string command =
-        "NODE_PATH='" + modules_ + "' node " +
-        TOLL_SOURCE_DIR "/tests/meter/tokens/oracle.cjs " + GetParam() + " " +
-        in.string() + " " + out.string();
-    EXPECT_EQ(std::system(command.c_str()), 0) << command;
-    std::ifstream file(out, std::ios::binary);
-    std::vector<Ids> answers;
-    uint32_t count = 0;
-    while (file.read(reinterpret_cast<char*>(&count), sizeof count)) {
-      Ids ids(count);
-      file.read(reinterpret_cast<char*>(ids.data()),
-                static_cast<std::streamsize>(count * sizeof count));
-      answers.push_back(std::move(ids));
-    }
-    EXPECT_EQ(answers.size(), texts.size());
-    return answers;
   }
 
   void ExpectTheSame(const std::vector<std::string>& texts,
                      bool with_reference = true) {
-    const std::vector<Ids> answers = Ask(texts);
+    const std::vector<Ids> answers =
+        AskOracle({modules_, "oracle.cjs", GetParam()}, texts);
     ASSERT_EQ(answers.size(), texts.size());
     auto counter = TokenCounter::ForEncoding(GetParam());
     ASSERT_TRUE(counter.ok()) << counter.status();
@@ -103,7 +63,6 @@ class OracleTest : public testing::TestWithParam<const char*> {
   }
 
   std::string modules_;
-  TempDirectory directory_;
   int64_t tokens_ = 0;
   int64_t bytes_ = 0;
 };

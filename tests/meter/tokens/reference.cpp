@@ -41,7 +41,8 @@ Reference::Reference(std::string_view encoding) {
     };
   };
   const bool is_o200k = encoding != "cl100k_base";
-  const Item prefix = {Item::kChars, of({kOther, kMark, kSpace}, false), 0, 1};
+  const Item prefix = {Item::kChars, of({kOther, kSign, kMark, kSpace}, false),
+                       0, 1};
   const auto upper = of({kUpper, kLetter, kMark});
   const auto lower = of({kLower, kLetter, kMark});
   const auto letter = of({kUpper, kLower, kLetter});
@@ -63,7 +64,7 @@ Reference::Reference(std::string_view encoding) {
   alternatives_.push_back({{Item::kChars, of({kNumber}), 1, 3}});
   alternatives_.push_back(
       {{Item::kChars, one_of(U" "), 0, 1},
-       {Item::kChars, of({kOther, kMark}), 1, kAny},
+       {Item::kChars, of({kOther, kSign, kMark}), 1, kAny},
        {Item::kChars, one_of(is_o200k ? U"\r\n/" : U"\r\n"), 0, kAny}});
   alternatives_.push_back({{Item::kChars, space, 0, kAny},
                            {Item::kChars, one_of(U"\r\n"), 1, kAny}});
