@@ -106,7 +106,7 @@ class Drain {
   // Monotonic. What settled before is on the disk, in store or journal.
   int64_t durable_ns_ = 0;
   int64_t journals_synced_ns_ = 0;  // Or tried to be.
-  bool unsynced_ = false;           // Something is committed and not synced.
+  bool unsynced_ = true;  // Commits; also those of a process before this one.
   bool stamped_ = false;  // Something is on the disk in the journal alone.
 };
 

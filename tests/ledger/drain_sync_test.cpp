@@ -88,20 +88,6 @@ TEST_F(DrainSync, WhatTheJournalAloneHasIsSyncedBeforeItsSlotsAreFree) {
   EXPECT_EQ(ledger_->health().in_flight, 0);
 }
 
-TEST_F(DrainSync, AnotherWritersTurnIsNotTold) {
-  syncs_->refusal = absl::UnavailableError("busy");
-  Start().Settle({.input = 1});
-  for (int i = 0; i < 50; ++i) Wait(Round());
-  EXPECT_EQ(told_, 0);
-  EXPECT_FALSE(ledger_->health().last_store_error.empty());
-  for (int i = 0; i < 100; ++i) Wait(Round());
-  EXPECT_GT(told_, 0);
-  syncs_->refusal = absl::ResourceExhaustedError("full");
-  told_ = 0;
-  Round();
-  EXPECT_EQ(ledger_->health().dropped, 0);
-}
-
 TEST_F(DrainSync, AFullDiskIsToldAtOnce) {
   syncs_->refusal = absl::ResourceExhaustedError("full");
   Start().Settle({.input = 1});
