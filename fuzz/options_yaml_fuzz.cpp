@@ -3,10 +3,10 @@
 //
 // Any text as a file of options: options that hold, or an error that says why.
 
+#include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
-#include <cstdint>
 #include "toll/options.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
