@@ -89,7 +89,7 @@ void ReadMade(uint8_t steer, std::string_view rest) {
   Counting counting(*std::move(encoding));
   std::string word;
   for (const char c : rest) word += static_cast<char>('a' + (c & 0x7F) % 3);
-  for (const size_t size : {3, 12, 15, 16, 40, 200}) {
+  for (const size_t size : {3u, 12u, 15u, 16u, 40u, 200u}) {
     ExpectMerged(tokenizer, &counting, word.substr(0, size));
   }
   ExpectMerged(tokenizer, &counting, std::string(70, 'a') + "bc");
