@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "simdjson.h"
+#include "meter/json_kernel.h"
 
 namespace toll::internal {
 namespace {
@@ -16,12 +16,6 @@ namespace {
 constexpr size_t kCapacityFirst = 16 << 10;
 constexpr size_t kCapacityKept = 64 << 10;
 constexpr size_t kPadding = 64;
-
-const simdjson::implementation* Stage(bool simd) {
-  const simdjson::implementation* scalar =
-      simd ? nullptr : simdjson::get_available_implementations()["fallback"];
-  return scalar != nullptr ? scalar : &*simdjson::get_active_implementation();
-}
 
 }  // namespace
 
@@ -37,9 +31,10 @@ bool JsonIndex::Grow(size_t bytes) noexcept {
   simdjson::error_code error = simdjson::SUCCESS;
   if (stage_ == nullptr) {
     // A depth of 1: only the stages that are not used keep a stack.
-    const simdjson::implementation* stage = Stage(simd_);
-    needs_padding_ = stage->name() == "fallback";
-    error = stage->create_dom_parser_implementation(capacity, 1, stage_);
+    const simdjson::implementation& kernel =
+        simd_ ? JsonKernel() : ScalarJsonKernel();
+    needs_padding_ = &kernel == &ScalarJsonKernel();
+    error = kernel.create_dom_parser_implementation(capacity, 1, stage_);
   } else {
     error = stage_->set_capacity(capacity);
   }

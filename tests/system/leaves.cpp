@@ -40,6 +40,20 @@ struct Holder {
   }
 };
 
+// A thread whose first answer comes when libraries' statics have gone.
+struct LateThread {
+  ~LateThread() {
+    if (late_ledger == nullptr) return;
+    std::thread([] {
+      toll::Call call = late_ledger->Start(
+          {.provider = "openai", .model = "gpt-4o", .user = "late"});
+      std::move(call).Finish({.body = R"({"object":"chat.completion",)"
+                                      R"("usage":{"prompt_tokens":1}})"});
+    }).join();
+  }
+};
+
+LateThread outlives_libraries;
 LateCaller outlives_the_ledger;
 Holder static_holder;
 LateCaller goes_before_the_ledger;

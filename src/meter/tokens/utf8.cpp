@@ -3,7 +3,7 @@
 
 #include "meter/tokens/utf8.h"
 
-#include "simdjson.h"
+#include "meter/json_kernel.h"
 
 namespace toll::internal {
 namespace {
@@ -43,7 +43,7 @@ Sequence SequenceAt(std::string_view text, size_t at) {
 }  // namespace
 
 bool IsValidUtf8(std::string_view text) noexcept {
-  return simdjson::validate_utf8(text.data(), text.size());
+  return JsonKernel().validate_utf8(text.data(), text.size());
 }
 
 size_t UnfinishedBytes(std::string_view text) noexcept {

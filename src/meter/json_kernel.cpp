@@ -1,0 +1,56 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "meter/json_kernel.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace toll::internal {
+namespace {
+
+using simdjson::implementation;
+
+// Never destroyed, like all that is made here.
+template <typename Kernel>
+const implementation* IfSupported() {
+  static const auto* const kernel = new Kernel;
+  return kernel->supported_by_runtime_system() ? kernel : nullptr;
+}
+
+const implementation& Fastest() {
+  const implementation* const kernels[] = {
+#if SIMDJSON_IMPLEMENTATION_ICELAKE
+    IfSupported<simdjson::icelake::implementation>(),
+#endif
+#if SIMDJSON_IMPLEMENTATION_HASWELL
+    IfSupported<simdjson::haswell::implementation>(),
+#endif
+#if SIMDJSON_IMPLEMENTATION_WESTMERE
+    IfSupported<simdjson::westmere::implementation>(),
+#endif
+#if SIMDJSON_IMPLEMENTATION_ARM64
+    IfSupported<simdjson::arm64::implementation>(),
+#endif
+#if SIMDJSON_IMPLEMENTATION_PPC64
+    IfSupported<simdjson::ppc64::implementation>(),
+#endif
+    &ScalarJsonKernel()
+  };
+  return **std::find_if(std::begin(kernels), std::end(kernels),
+                        [](auto* kernel) { return kernel != nullptr; });
+}
+
+}  // namespace
+
+const implementation& JsonKernel() noexcept {
+  static const implementation& fastest = Fastest();
+  return fastest;
+}
+
+const implementation& ScalarJsonKernel() noexcept {
+  static const implementation& scalar = *new simdjson::fallback::implementation;
+  return scalar;
+}
+
+}  // namespace toll::internal

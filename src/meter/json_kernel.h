@@ -1,0 +1,21 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// The fastest of simdjson's kernels that this machine runs, for as long as any
+// thread lives. simdjson's own are static objects: a thread that still calls
+// while the host exits would find a pure virtual function in their place.
+//
+//   JsonKernel().validate_utf8(text.data(), text.size());
+
+#pragma once
+
+#include "simdjson.h"
+
+namespace toll::internal {
+
+const simdjson::implementation& JsonKernel() noexcept;
+
+// The one without vector instructions, for tests.
+const simdjson::implementation& ScalarJsonKernel() noexcept;
+
+}  // namespace toll::internal
