@@ -58,7 +58,8 @@ class Packer {
       open.pop_back();
       PlaceChildren(range, &open);
     }
-    Grow(MaxBase() + 256);
+    // Without a token of two bytes no base is beyond the bytes themselves.
+    Grow(std::max(MaxBase() + 256, size_t{Vocabulary::kNodesMin}));
     std::vector<uint64_t> nodes(labels_.size());
     for (size_t i = 0; i < nodes.size(); ++i) {
       if (labels_[i] == 0) continue;

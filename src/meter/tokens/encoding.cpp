@@ -84,8 +84,8 @@ bool IsPrefix(std::string_view prefix, std::string_view model) {
 
 }  // namespace
 
-void LoadedTables::FreeImage::operator()(char* image) const {
-  ::operator delete[](image, std::align_val_t{64});
+void LoadedTables::FreeImage::operator()(char* bytes) const {
+  ::operator delete[](bytes, std::align_val_t{64});
 }
 
 absl::StatusOr<Encoding> EncodingByName(std::string_view name) {

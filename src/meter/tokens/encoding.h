@@ -26,7 +26,7 @@ namespace toll::internal {
 // What an encoding that is not linked has of its own.
 struct LoadedTables {
   struct FreeImage {
-    void operator()(char* image) const;
+    void operator()(char* bytes) const;
   };
   std::unique_ptr<char[], FreeImage> image;
   // By token: its id in the file that it comes from.

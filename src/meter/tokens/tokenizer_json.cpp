@@ -257,7 +257,7 @@ absl::Status CheckNormalizer(JsonResult normalizer) {
         type));
   }
   for (const Json each : all) {
-    if (const absl::Status status = CheckNormalizer(Json(each)); !status.ok()) {
+    if (absl::Status status = CheckNormalizer(Json(each)); !status.ok()) {
       return status;
     }
   }
@@ -301,6 +301,7 @@ absl::StatusOr<Encoding> Read(std::string_view bytes) {
     return Refused(
         fmt::format("{} bytes, {} are the most", bytes.size(), kFileBytesMax));
   }
+  if (bytes.empty()) return Refused("it is empty");
   simdjson::dom::parser parser;
   Json root;
   const auto error = parser.parse(bytes.data(), bytes.size()).get(root);

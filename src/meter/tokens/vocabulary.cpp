@@ -56,7 +56,7 @@ absl::StatusOr<Vocabulary> Vocabulary::View(std::string_view image) {
   }
   if (h.image_size != image.size() || h.tokens_count == 0 ||
       h.tokens_count >= kTokensMax || h.pairs_bits < 4 || h.pairs_bits > 20 ||
-      h.nodes_count < 512 || !AllFit(h)) {
+      h.nodes_count < kNodesMin || !AllFit(h)) {
     return Refused("sizes that do not fit together");
   }
   const auto part = [image]<typename T>(uint32_t at, const T** out) {

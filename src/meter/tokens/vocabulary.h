@@ -82,6 +82,7 @@ class Vocabulary {
   static constexpr uint32_t kVersion = 2;
   static constexpr std::string_view kMagic = "tollvoc\n";
   static constexpr uint32_t kRootsCount = 1u << 16;
+  static constexpr uint32_t kNodesMin = 512;
   static constexpr uint32_t kJointsBits = 19;
 
   // Checks the header. REQUIRES: `image` is aligned to 64 bytes and outlives

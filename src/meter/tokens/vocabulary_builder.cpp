@@ -171,6 +171,7 @@ absl::StatusOr<std::string> LayOutVocabulary(
     return Refused("its tokens do not fit into tables, as those of text do");
   }
   std::vector<uint8_t> sizes;
+  sizes.reserve(tokens.size());
   for (const std::string_view token : tokens) {
     sizes.push_back(static_cast<uint8_t>(token.size()));
   }

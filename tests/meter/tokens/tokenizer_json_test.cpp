@@ -118,7 +118,7 @@ TEST(Tokenizer, RefusesOtherModelsWithReasonAndCure) {
 }
 
 TEST(Tokenizer, RefusesWhatIsDamaged) {
-  EXPECT_THAT(WhyRefused(""), HasSubstr("no JSON"));
+  EXPECT_THAT(WhyRefused(""), HasSubstr("empty"));
   const std::string good = Abc().Json();
   EXPECT_THAT(WhyRefused(good.substr(0, good.size() / 2)),
               HasSubstr("no JSON"));
