@@ -40,6 +40,9 @@ class DrainSync : public LedgerFixture {
     options.log = [this](absl::StatusCode, std::string_view) { ++told_; };
     Open(std::move(options));
   }
+  // While what the log counts into is still there: a close may tell too.
+  ~DrainSync() override { ledger_.reset(); }
+
   DrainWait Round() {
     return LedgerCore::Of(*ledger_).LiveEngine()->drain->Round();
   }

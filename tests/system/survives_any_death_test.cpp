@@ -30,7 +30,7 @@
 #include <sys/wait.h>
 
 #include "store/forwarding_store.h"
-#include "system/leak_check.h"
+#include "system/forked_child.h"
 #include "system/times.h"
 #include "system/told.h"
 #include "temp_directory.h"

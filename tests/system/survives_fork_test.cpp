@@ -21,7 +21,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-#include "system/leak_check.h"
+#include "system/forked_child.h"
 #include "system/stored.h"
 #include "system/times.h"
 #include "temp_directory.h"
@@ -62,6 +62,7 @@ void RecoverAll(const std::string& path) {
 }
 
 TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
+  if (!kChildMayAllocate) GTEST_SKIP() << kWhyNot;
   TempDirectory directory;
   const std::string path = directory / "ledger";
   const auto rounds = static_cast<int>(TimesOf("TOLL_TEST_FORKS", 60));
@@ -122,11 +123,7 @@ TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
 
 // An Open has, for a moment, a database that no engine is known to own yet.
 TEST(SurvivesFork, ForksWhileLedgersOpenAndClose) {
-#ifdef __SANITIZE_ADDRESS__
-  // Its allocator does not expect a fork: a child finds the locks of threads
-  // that allocated at that moment, and an Open allocates.
-  GTEST_SKIP() << "AddressSanitizer's allocator hangs in the child";
-#endif
+  if (!kChildMayAllocate) GTEST_SKIP() << kWhyNot;
   TempDirectory directory;
   const std::string path = directory / "ledger";
   const auto rounds = static_cast<int>(TimesOf("TOLL_TEST_FORKS", 60) / 3);
