@@ -11,11 +11,16 @@ namespace {
 
 using simdjson::implementation;
 
-// Never destroyed, like all that is made here.
+template <typename Kernel>
+const implementation& NeverDestroyed() {
+  static const auto* const kernel = new Kernel;
+  return *kernel;
+}
+
 template <typename Kernel>
 const implementation* IfSupported() {
-  static const auto* const kernel = new Kernel;
-  return kernel->supported_by_runtime_system() ? kernel : nullptr;
+  const implementation& kernel = NeverDestroyed<Kernel>();
+  return kernel.supported_by_runtime_system() ? &kernel : nullptr;
 }
 
 const implementation& Fastest() {
@@ -49,8 +54,7 @@ const implementation& JsonKernel() noexcept {
 }
 
 const implementation& ScalarJsonKernel() noexcept {
-  static const implementation& scalar = *new simdjson::fallback::implementation;
-  return scalar;
+  return NeverDestroyed<simdjson::fallback::implementation>();
 }
 
 }  // namespace toll::internal
