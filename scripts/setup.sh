@@ -9,8 +9,8 @@ set -euo pipefail
 
 packages=(
   # The compilers and the tools.
-  ca-certificates ccache clang clang-format clang-tidy cmake g++ git ninja-build
-  pkg-config python3
+  ca-certificates ccache clang clang-format clang-tidy cmake g++ git libc++-dev
+  ninja-build pkg-config python3
   # What the library is made of.
   libabsl-dev libconcurrentqueue-dev libcurl4-openssl-dev libfmt-dev
   libmimalloc-dev libsimdjson-dev libsqlite3-dev libyaml-cpp-dev libzstd-dev

@@ -66,6 +66,11 @@ file(GLOB_RECURSE pc ${prefix}/toll.pc)
 get_filename_component(pc_dir ${pc} DIRECTORY)
 get_filename_component(lib_dir ${pc_dir} DIRECTORY)
 set(ENV{PKG_CONFIG_PATH} ${pc_dir})
+# Strictly: a host's own warnings must not trip over our headers. (Under
+# find_package() they count as system headers.)
+set(strict -std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  -Wsign-conversion -Wold-style-cast -Werror)
+find_program(clang clang++)
 foreach(kind "" "--static")
   run(${pkg_config} --cflags --libs ${kind} toll)
   string(STRIP "${output}" flags)
@@ -73,12 +78,33 @@ foreach(kind "" "--static")
     string(REPLACE "-ltoll" "-l:libtoll.a" flags "${flags}")
   endif()
   separate_arguments(flags UNIX_COMMAND "${flags}")
-  # Strictly: a host's own warnings must not trip over our headers. (Under
-  # find_package() they count as system headers.)
-  run(${CXX} -std=c++20 -Wall -Wextra -Wpedantic
-    -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Werror
-    ${CMAKE_CURRENT_LIST_DIR}/main.cpp -o pkg_config_user ${flags}
-    -Wl,-rpath,${lib_dir})
-  run(${WORK_DIR}/pkg_config_user)
-  expect_well("${output}")
+  # Hosts of both compilers, and such as know neither exceptions nor types.
+  foreach(host "${CXX}" "${CXX} -fno-exceptions -fno-rtti" "${clang}")
+    separate_arguments(host UNIX_COMMAND "${host}")
+    if(NOT host)
+      message(STATUS "skipped: no clang++")
+      continue()
+    endif()
+    run(${host} ${strict} ${CMAKE_CURRENT_LIST_DIR}/main.cpp
+      -o pkg_config_user ${flags} -Wl,-rpath,${lib_dir})
+    run(${WORK_DIR}/pkg_config_user)
+    expect_well("${output}")
+  endforeach()
 endforeach()
+
+# libc++: Debian's abseil is built for libstdc++, so nothing can be linked; the
+# headers are read.
+if(clang)
+  execute_process(COMMAND ${clang} -stdlib=libc++ -std=c++20 -fsyntax-only -x c++
+    /dev/null -include version -include string_view
+    RESULT_VARIABLE result OUTPUT_QUIET ERROR_QUIET)
+endif()
+if(clang AND result EQUAL 0)
+  run(${pkg_config} --cflags toll)
+  string(STRIP "${output}" flags)
+  separate_arguments(flags UNIX_COMMAND "${flags}")
+  run(${clang} -stdlib=libc++ -fsyntax-only ${strict} ${flags}
+    ${CMAKE_CURRENT_LIST_DIR}/main.cpp)
+else()
+  message(STATUS "skipped: no libc++")
+endif()

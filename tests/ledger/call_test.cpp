@@ -3,6 +3,8 @@
 
 #include "toll/call.h"
 
+#include <coroutine>
+#include <exception>
 #include <stdexcept>
 #include <thread>
 
@@ -242,6 +244,55 @@ TEST_F(CallTest, MayBeFinishedByAnotherThread) {
   EXPECT_EQ(health.offered, 1);
   EXPECT_EQ(health.stored, 1);
   EXPECT_EQ(health.in_flight, 0);
+}
+
+// A coroutine that nobody waits for: it begins at once and goes when it ends.
+struct Task {
+  struct promise_type {
+    Task get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() { std::terminate(); }
+  };
+};
+
+// Goes on in another thread.
+struct Elsewhere {
+  std::thread& thread;
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> rest) {
+    thread = std::thread(rest);
+  }
+  void await_resume() {}
+};
+
+Task AskInCoroutine(Ledger& ledger, std::thread& second, std::thread& third) {
+  Call call = ledger.Start({.provider = "openai", .model = "gpt-4o"});
+  Stream stream(
+      ledger.Start({.provider = "openai", .endpoint = "/v1/chat/completions"}));
+  stream.Chunk("data: {\"model\":\"gpt-4o\",\"choices\":[],\"usa");
+  co_await Elsewhere{second};
+  stream.Chunk("ge\":{\"prompt_tokens\":7,\"completion_tokens\":1}}\n\n");
+  std::move(call).Settle({.input = 1});
+  co_await Elsewhere{third};
+  stream.Chunk("data: [DONE]\n\n");
+  std::move(stream).Finish({.status = 200});
+}
+
+TEST_F(CallTest, MayLiveInACoroutineThatHopsThreads) {
+  Open();
+  std::thread second, third;
+  AskInCoroutine(*ledger_, second, third);
+  second.join();
+  third.join();
+  const std::vector<StoredCall> calls = Calls();
+  ASSERT_EQ(calls.size(), 2u);
+  for (const StoredCall& call : calls) {
+    EXPECT_EQ(call.record.outcome, Outcome::kFinished);
+    EXPECT_EQ(call.record.cost_state, CostState::kComputed);
+  }
+  EXPECT_EQ(ledger_->health().in_flight, 0);
 }
 
 TEST_F(CallTest, KeepsLabelsParentsAndTrace) {
