@@ -15,6 +15,8 @@ namespace toll::internal {
 namespace {
 
 constexpr int64_t kNsPerMs = 1'000'000;
+// Where a journal is in memory for want of room on the disk.
+constexpr int64_t kFileRetryNs = 5'000 * kNsPerMs;
 constexpr int64_t kRetiredNsMin = 60'000 * kNsPerMs;
 constexpr int64_t kPatienceNs = 10'000 * kNsPerMs;
 
@@ -234,13 +236,20 @@ void Drain::PrepareSpare(Own& own) {
 }
 
 // A table of names that fills would turn names into "__other__": a fresh
-// journal has a fresh table.
+// journal has a fresh table. And one in memory is there for want of a file.
 void Drain::RotateIfNeeded() {
   // Acquire: pairs with Rotate.
   LedgerState* current = engine_.current.load(std::memory_order_acquire);
-  if (current == nullptr || !current->names.nearly_full()) return;
-  if (absl::Status status = Rotate(engine_); !status.ok()) {
-    engine_.Degrade(status);
+  if (current == nullptr) return;
+  if (current->names.nearly_full()) {
+    if (absl::Status status = Rotate(engine_); !status.ok()) {
+      engine_.Degrade(status);
+    }
+  } else if (current->journal->in_memory()) {
+    const int64_t now_ns = engine_.Now().monotonic_ns;
+    if (now_ns < next_file_ns_) return;
+    next_file_ns_ = now_ns + kFileRetryNs;
+    Rotate(engine_).IgnoreError();  // Health tells of it all along.
   }
 }
 

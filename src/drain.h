@@ -101,6 +101,7 @@ class Drain {
   std::vector<uint32_t> freed_notes_;
   uint32_t pass_ = 0;
   int64_t round_began_ns_ = 0;
+  int64_t next_file_ns_ = 0;      // When a journal in memory becomes a file.
   int64_t failing_since_ns_ = 0;  // 0: the store takes what it is given.
 
   // Monotonic. What settled before is on the disk, in store or journal.

@@ -136,6 +136,29 @@ JournalSizes SizesOf(const Options& options) {
   return sizes;
 }
 
+// An engine without a journal takes one in memory rather than none.
+absl::StatusOr<std::unique_ptr<Journal>> MakeJournal(Engine& engine) {
+  const JournalSizes sizes = SizesOf(engine.options);
+  absl::StatusOr<std::unique_ptr<Journal>> journal =
+      Journal::Create(*engine.disk, engine.directory, sizes, engine.Now());
+  // Relaxed: only an Open and the drain, which it starts, write it.
+  const bool has_one =
+      engine.current.load(std::memory_order_relaxed) != nullptr;
+  if (!journal.ok() && has_one) return journal.status();
+  std::string why_in_memory;
+  if (!journal.ok()) {
+    why_in_memory = fmt::format(
+        "the journal is in memory, where a kill takes what is not stored yet, "
+        "until a file can be made: {}",
+        ToStd(journal.status().message()));
+    engine.Tell(absl::Status(journal.status().code(), ToAbsl(why_in_memory)));
+    journal = Journal::Create(MemoryDisk(), "", sizes, engine.Now());
+  }
+  const std::lock_guard lock(engine.health_mutex);
+  engine.why_in_memory = std::move(why_in_memory);
+  return journal;
+}
+
 // Locks and shared mappings cannot be relied on over a network.
 absl::StatusOr<std::string> UsableDirectory(Engine& engine) {
   // Never empty: ApplyEnvironment has filled the default in.
@@ -292,8 +315,7 @@ int64_t LedgerState::calls_open() const noexcept {
 }
 
 absl::Status Rotate(Engine& engine) {
-  absl::StatusOr<std::unique_ptr<Journal>> journal = Journal::Create(
-      *engine.disk, engine.directory, SizesOf(engine.options), engine.Now());
+  absl::StatusOr<std::unique_ptr<Journal>> journal = MakeJournal(engine);
   if (!journal.ok()) return journal.status();
   const JournalIdentity store = engine.store->identity();
   (*journal)->header().store_uuid[0] = store.high;

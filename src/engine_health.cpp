@@ -93,7 +93,8 @@ Health HealthOf(Engine& engine) {
   health.stale_calls = static_cast<int64_t>(engine.stale_calls.load(kRelaxed));
   health.memory_bytes = CountedBytes();
   const std::lock_guard lock(engine.health_mutex);
-  health.degraded = engine.degraded;
+  health.degraded =
+      engine.degraded.empty() ? engine.why_in_memory : engine.degraded;
   health.last_store_error = engine.last_store_error;
   return health;
 }

@@ -226,6 +226,7 @@ struct Engine {
 
   std::mutex health_mutex;
   std::string degraded;
+  std::string why_in_memory;  // The journal; empty: it is a file.
   std::string last_store_error;
   int64_t log_window_ns = 0;  // The second in which `log_count` were told.
   int log_count = 0;

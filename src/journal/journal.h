@@ -27,6 +27,7 @@
 #include "absl/status/statusor.h"
 
 #include "base/disk.h"
+#include "base/memory_disk.h"
 #include "base/ticks.h"
 #include "journal/layout.h"
 
@@ -70,6 +71,8 @@ class Journal {
   }
   uint32_t slots_ready() const noexcept;
   const std::string& path() const { return path_; }
+  // No file: what it holds dies with the process.
+  bool in_memory() const { return &disk_ == &MemoryDisk(); }
   int64_t bytes() const;
 
   // Interns a name; the id is valid in this file for ever. 0: the table is

@@ -10,10 +10,12 @@
 #include <fstream>
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "ledger/fixture.h"
+#include "system/watched_disk.h"
 
 namespace toll::internal {
 namespace {
@@ -160,6 +162,46 @@ TEST_F(EngineTest, ADamagedJournalIsSetAsideAndSaid) {
   EXPECT_NE(ledger_->health().degraded.find("bad.journal"), std::string::npos);
   EXPECT_NE(ledger_->health().degraded.find("set aside"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(path + "/bad.journal"));
+}
+
+// A disk on which, while it is full, no file can grow.
+class FullDisk : public WatchedDisk {
+ public:
+  FullDisk() : WatchedDisk([] { return absl::OkStatus(); }) {}
+  bool is_full = true;
+
+  absl::Status Allocate(DiskFile file, int64_t offset, int64_t bytes) override {
+    if (is_full) return absl::ResourceExhaustedError("no space left");
+    return WatchedDisk::Allocate(file, offset, bytes);
+  }
+};
+
+TEST_F(EngineTest, WithoutRoomTheJournalIsInMemoryUntilThereIs) {
+  const auto disk = std::make_shared<FullDisk>();
+  Options options = ManualOptions();
+  options.disk = disk;
+  std::string told;
+  options.log = [&](absl::StatusCode, std::string_view text) { told += text; };
+  Open(options);
+  EXPECT_THAT(told, ::testing::HasSubstr("no space left"));
+  EXPECT_EQ(ledger_->health().degraded, told);
+  Call across = Start("across");
+  for (int i = 0; i < 100; ++i) Start().Settle({.input = 1});
+  EXPECT_EQ(JournalsIn(ledger_->path()), 0);
+  EXPECT_EQ(Calls().size(), 100u);
+  // Not tried again at once; nor is anything said twice.
+  disk->is_full = false;
+  Pump();
+  EXPECT_EQ(ledger_->health().degraded, told);
+  clock_->Advance(absl::Seconds(10));
+  Pump();
+  EXPECT_EQ(ledger_->health().degraded, "");
+  EXPECT_EQ(JournalsIn(ledger_->path()), 1);
+  std::move(across).Settle({.input = 2});
+  Start().Settle({.input = 1});
+  EXPECT_EQ(Calls().size(), 102u);
+  EXPECT_EQ(ledger_->health().dropped, 0);
+  ledger_.reset();
 }
 
 TEST_F(EngineTest, KeepsItsFilesPrivateWhateverTheUmask) {
