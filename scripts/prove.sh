@@ -33,6 +33,8 @@ promises=(
   "older files|older_files_test|*|"
   "secrets|secrets_test|*|"
   "bad input|bad_input_test|*|"
+  "odd homes|odd_homes_test|*|"
+  "known ways to bill wrongly|bills_test|*|"
 )
 
 cmake --preset dev >/dev/null

@@ -16,6 +16,7 @@
 
 #include "base/process_epoch.h"
 #include "base/text.h"
+#include "base/without_file_signal.h"
 #include "drain.h"
 #include "store/sqlite_store.h"
 
@@ -116,6 +117,7 @@ void Register(Engine& engine) {
 
 // REQUIRES: the registry's mutex is held.
 void SweepGraveyard() {
+  const WithoutFileSignal quiet;
   std::erase_if(TheRegistry().graveyard,
                 [](const auto& engine) { return engine->calls_open() == 0; });
 }
@@ -336,6 +338,7 @@ absl::Status Rotate(Engine& engine) {
 }
 
 absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
+  const WithoutFileSignal quiet;
   auto engine = std::make_unique<Engine>(options);
   absl::StatusOr<std::string> directory = UsableDirectory(*engine);
   if (!directory.ok()) return directory.status();
@@ -368,6 +371,7 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
 }
 
 absl::Status CloseEngine(Engine& engine) {
+  const WithoutFileSignal quiet;
   // Release: who sees null starts no call.
   engine.current.store(nullptr, std::memory_order_release);
   {
