@@ -9,6 +9,7 @@
 
 #include "base/process_epoch.h"
 #include "engine.h"
+#include "engine_registry.h"
 #include "hot_path.h"
 #include "ledger_core.h"
 #include "toll/retry.h"

@@ -30,7 +30,7 @@ Drain::Drain(Engine& engine)
 
 // A rotation or a first pass brings states that this drain has not met.
 void Drain::FollowStates() {
-  const std::lock_guard lock(engine_.states_mutex);
+  const MutexLock lock(engine_.states_mutex);
   for (const auto& state : engine_.states) {
     const bool met =
         std::any_of(owns_.begin(), owns_.end(),
@@ -253,35 +253,36 @@ void Drain::RotateIfNeeded() {
   }
 }
 
-// A journal that was rotated out is let go once no call of it is open, all is
-// stored, and each of its threads has gone on.
 void Drain::LetGoOfRetired() {
   if (owns_.size() < 2) return;
-  const int64_t now_ns = KernelClockNs(CLOCK_MONOTONIC);
-  const std::lock_guard lock(engine_.states_mutex);
-  std::erase_if(owns_, [this, now_ns](const std::unique_ptr<Own>& own) {
-    LedgerState& state = *own->state;
-    {
-      const std::lock_guard blocks_lock(state.blocks_mutex);
-      const bool left = std::all_of(
-          state.blocks.begin(), state.blocks.end(),
-          [](const std::unique_ptr<ThreadBlock>& b) { return b->left; });
-      // A thread that read the pointer to this state just before the rotation
-      // may only now make its block here: it has had ample time.
-      const int64_t age_ns = now_ns - state.retired_at_ns;
-      if (!state.retired || !left || age_ns < kRetiredNsMin ||
-          state.calls_open() != 0) {
-        return false;
-      }
+  const MutexLock lock(engine_.states_mutex);
+  for (auto own = owns_.begin(); own != owns_.end();) {
+    own = LetGo(**own) ? owns_.erase(own) : own + 1;
+  }
+}
+
+bool Drain::LetGo(Own& own) {
+  LedgerState& state = *own.state;
+  {
+    const MutexLock lock(state.blocks_mutex);
+    const bool left = std::all_of(
+        state.blocks.begin(), state.blocks.end(),
+        [](const std::unique_ptr<ThreadBlock>& b) { return b->left; });
+    // A thread that read the pointer to this state just before the rotation
+    // may only now make its block here: it has had ample time.
+    const int64_t age_ns = KernelClockNs(CLOCK_MONOTONIC) - state.retired_at_ns;
+    if (!state.retired || !left || age_ns < kRetiredNsMin ||
+        state.calls_open() != 0) {
+      return false;
     }
-    Collect(*own, true);
-    if (!own->pending.empty()) return false;
-    AddCounters(*state.journal, &engine_.past);
-    state.journal->Unlink().IgnoreError();
-    std::erase_if(engine_.states,
-                  [&](const auto& one) { return one.get() == &state; });
-    return true;
-  });
+  }
+  Collect(own, true);
+  if (!own.pending.empty()) return false;
+  AddCounters(*state.journal, &engine_.past);
+  state.journal->Unlink().IgnoreError();
+  std::erase_if(engine_.states,
+                [&](const auto& one) { return one.get() == &state; });
+  return true;
 }
 
 void Drain::NoteFailure(const absl::Status& status) {
@@ -292,7 +293,7 @@ void Drain::NoteFailure(const absl::Status& status) {
   // That another process is writing is no news, unless it never ends.
   if (!absl::IsUnavailable(status) || now - failing_since_ns_ > kPatienceNs) {
     {
-      const std::lock_guard lock(engine_.health_mutex);
+      const MutexLock lock(engine_.health_mutex);
       engine_.last_store_error = std::string(ToStd(status.message()));
     }
     engine_.Tell(status);

@@ -83,6 +83,9 @@ class Drain {
   void FreeStored(Own& own);
   void PrepareSpare(Own& own);
   void LetGoOfRetired();
+  // True, and its journal gone, if it was rotated out, no call of it is open,
+  // all is stored, and each of its threads has gone on.
+  bool LetGo(Own& own) ABSL_EXCLUSIVE_LOCKS_REQUIRED(engine_.states_mutex);
   void NoteFailure(const absl::Status& status);
   // What a power cut would take, and when that must change: drain_sync.cpp.
   int64_t SyncDueNs() const;

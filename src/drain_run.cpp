@@ -64,7 +64,7 @@ DrainWait Drain::Round() {
   absl::Status recovered;  // and of those of dead processes.
   bool more = false;
   {
-    const std::lock_guard lock(engine_.store_mutex);
+    const MutexLock lock(engine_.store_mutex);
     status = Pass(durable ? PassKind::kDurable
                   : flush ? PassKind::kScan
                           : PassKind::kUsual);

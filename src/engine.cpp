@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "base/without_file_signal.h"
 #include "drain.h"
+#include "engine_registry.h"
 #include "store/sqlite_store.h"
 
 namespace toll::internal {
@@ -26,101 +27,6 @@ namespace {
 // Serials rise along a line of forks: the counter is inherited, so a child's
 // state never has the serial of one of its ancestors' states. 0 is nobody's.
 constinit std::atomic<uint64_t> next_serial{1};
-
-// Engines of this process, and closed ones whose calls are not over.
-struct Registry {
-  // Held while a store opens: fork waits until its engine is known.
-  std::mutex opening;
-  std::mutex mutex;
-  std::vector<Engine*> engines;
-  std::vector<std::unique_ptr<Engine>> graveyard;
-  // In a forked child: stores of its ancestors' engines, not yet closed.
-  std::vector<std::shared_ptr<Store>> inherited;
-};
-
-Registry& TheRegistry() {
-  static auto* registry = new Registry;  // Never destroyed: calls and forks
-  return *registry;                      // may come during exit.
-}
-
-template <typename Visit>
-void ForEachEngine(Visit&& visit) {
-  for (Engine* engine : TheRegistry().engines) visit(*engine);
-  for (const auto& engine : TheRegistry().graveyard) visit(*engine);
-}
-
-// A child that opens the store finds, in SQLite's memory, its parent's open
-// file and takes that file's locks for its own; what it then commits can be
-// lost. So fork waits until the drain is between transactions, and a child
-// closes what it inherited before it opens its own.
-void BeforeFork() {
-  TheRegistry().opening.lock();
-  TheRegistry().mutex.lock();
-  ForEachEngine([](Engine& engine) {
-    engine.store_mutex.lock();
-    engine.store->PauseReaders();
-    engine.states_mutex.lock();
-  });
-}
-
-void UnlockAfterFork() {
-  ForEachEngine([](Engine& engine) {
-    engine.states_mutex.unlock();
-    engine.store->ResumeReaders();
-    engine.store_mutex.unlock();
-  });
-}
-
-void AfterForkInParent() {
-  UnlockAfterFork();
-  TheRegistry().mutex.unlock();
-  TheRegistry().opening.unlock();
-}
-
-// A lock of flock belongs to the open file: a child that lives on would keep
-// the journal of a dead parent locked.
-void AfterForkInChild() {
-  ForEachEngine([](Engine& engine) {
-    for (const auto& state : engine.states) state->journal->CloseInChild();
-  });
-  UnlockAfterFork();
-  ForEachEngine(
-      [](Engine& engine) { TheRegistry().inherited.push_back(engine.store); });
-  // The parent's engines are forgotten, not destroyed.
-  for (auto& engine : TheRegistry().graveyard) {
-    static_cast<void>(engine.release());
-  }
-  TheRegistry().graveyard.clear();
-  TheRegistry().engines.clear();
-  TheRegistry().mutex.unlock();
-  TheRegistry().opening.unlock();
-}
-
-void WatchForks() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    pthread_atfork(BeforeFork, AfterForkInParent, AfterForkInChild);
-  });
-}
-
-// A child that opens a ledger of its own beside the inherited ones is as bound
-// as one that goes on with theirs: see BeforeFork.
-void CloseInherited() {
-  for (const auto& store : TheRegistry().inherited) store->CloseInChild();
-  TheRegistry().inherited.clear();
-}
-
-void Register(Engine& engine) {
-  const std::lock_guard lock(TheRegistry().mutex);
-  TheRegistry().engines.push_back(&engine);
-}
-
-// REQUIRES: the registry's mutex is held.
-void SweepGraveyard() {
-  const WithoutFileSignal quiet;
-  std::erase_if(TheRegistry().graveyard,
-                [](const auto& engine) { return engine->calls_open() == 0; });
-}
 
 JournalSizes SizesOf(const Options& options) {
   JournalSizes sizes;
@@ -156,7 +62,7 @@ absl::StatusOr<std::unique_ptr<Journal>> MakeJournal(Engine& engine) {
     engine.Tell(absl::Status(journal.status().code(), ToAbsl(why_in_memory)));
     journal = Journal::Create(MemoryDisk(), "", sizes, engine.Now());
   }
-  const std::lock_guard lock(engine.health_mutex);
+  const MutexLock lock(engine.health_mutex);
   engine.why_in_memory = std::move(why_in_memory);
   return journal;
 }
@@ -247,7 +153,7 @@ void Engine::WaitForWork(int64_t ns) noexcept {
 
 void Engine::Degrade(const absl::Status& status) noexcept try {
   {
-    const std::lock_guard lock(health_mutex);
+    const MutexLock lock(health_mutex);
     degraded = std::string(ToStd(status.message()));
   }
   Tell(status);
@@ -260,7 +166,7 @@ void Engine::Tell(const absl::Status& status) noexcept try {
   constexpr int kLogsASecond = 10;
   if (!options.log) return;
   {
-    const std::lock_guard lock(health_mutex);
+    const MutexLock lock(health_mutex);
     const int64_t now_ns = KernelClockNs(CLOCK_MONOTONIC);
     if (now_ns - log_window_ns >= kSecondNs) {
       log_window_ns = now_ns;
@@ -274,7 +180,7 @@ void Engine::Tell(const absl::Status& status) noexcept try {
 }
 
 int64_t Engine::calls_open() {
-  const std::lock_guard lock(states_mutex);
+  const MutexLock lock(states_mutex);
   int64_t open = 0;
   for (const auto& state : states) open += state->calls_open();
   return open;
@@ -325,9 +231,9 @@ absl::Status Rotate(Engine& engine) {
   auto made = std::make_unique<LedgerState>(engine, *std::move(journal));
   LedgerState* state = made.get();
   AllotNumber(engine, *state);
-  const std::lock_guard lock(engine.states_mutex);
+  const MutexLock lock(engine.states_mutex);
   for (const auto& other : engine.states) {
-    const std::lock_guard blocks_lock(other->blocks_mutex);
+    const MutexLock blocks_lock(other->blocks_mutex);
     if (!other->retired) other->retired_at_ns = KernelClockNs(CLOCK_MONOTONIC);
     other->retired = true;
   }
@@ -343,10 +249,8 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
   absl::StatusOr<std::string> directory = UsableDirectory(*engine);
   if (!directory.ok()) return directory.status();
   engine->directory = *std::move(directory);
-  WatchForks();
   // Until it is registered, a fork would not know of the store.
-  const std::lock_guard opening(TheRegistry().opening);
-  CloseInherited();
+  const Opening opening;
   if (engine->store == nullptr) {
     SqliteStoreOptions store_options = {.rollup_sets_max =
                                             options.rollup_sets_max};
@@ -375,7 +279,7 @@ absl::Status CloseEngine(Engine& engine) {
   // Release: who sees null starts no call.
   engine.current.store(nullptr, std::memory_order_release);
   {
-    const std::lock_guard lock(engine.states_mutex);
+    const MutexLock lock(engine.states_mutex);
     for (const auto& state : engine.states) {
       // Release: a call that sees it settles by the shared block.
       state->closed.store(true, std::memory_order_release);
@@ -387,7 +291,7 @@ absl::Status CloseEngine(Engine& engine) {
   if (engine.drain_thread.joinable()) engine.drain_thread.join();
   const int64_t limit_ns = KernelClockNs(CLOCK_MONOTONIC) +
                            engine.options.close_timeout_ms * 1'000'000;
-  const std::lock_guard lock(engine.store_mutex);
+  const MutexLock lock(engine.store_mutex);
   for (;;) {
     absl::Status status = engine.drain->Pass(PassKind::kDurable);
     if (status.ok() || KernelClockNs(CLOCK_MONOTONIC) >= limit_ns) {
@@ -396,30 +300,6 @@ absl::Status CloseEngine(Engine& engine) {
     constexpr timespec kPause{0, 2'000'000};
     nanosleep(&kPause, nullptr);
   }
-}
-
-void Bury(std::unique_ptr<Engine> engine) noexcept {
-  const std::lock_guard lock(TheRegistry().mutex);
-  std::erase(TheRegistry().engines, engine.get());
-  TheRegistry().graveyard.push_back(std::move(engine));
-  SweepGraveyard();
-}
-
-void WithSharedBlock(LedgerState& state, SettleFunction settle) noexcept {
-  // Acquire: pairs with CloseEngine.
-  const bool closed = state.closed.load(std::memory_order_acquire);
-  std::unique_lock<std::mutex> graveyard(TheRegistry().mutex, std::defer_lock);
-  if (closed) graveyard.lock();
-  {
-    const std::lock_guard lock(state.shared_mutex);
-    if (state.shared_block == nullptr) {
-      state.shared_block.reset(new (std::nothrow) ThreadBlock(
-          state, kSharedThread, &state.journal->counters(kSharedThread)));
-    }
-    if (state.shared_block == nullptr) return;
-    settle.run(settle.job, *state.shared_block);
-  }
-  if (closed) SweepGraveyard();
 }
 
 }  // namespace toll::internal

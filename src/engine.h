@@ -39,15 +39,4 @@ Health HealthOf(Engine& engine);
 // options.close_timeout_ms. Idempotent.
 absl::Status CloseEngine(Engine& engine);
 
-// Frees a closed engine: now, or by its last call.
-void Bury(std::unique_ptr<Engine> engine) noexcept;
-
-// Runs `settle` with the shared block of `state`: for a call that outlives its
-// ledger, and for threads beyond kThreadsMax.
-struct SettleFunction {
-  void (*run)(void* job, ThreadBlock& block);
-  void* job;
-};
-void WithSharedBlock(LedgerState& state, SettleFunction settle) noexcept;
-
 }  // namespace toll::internal

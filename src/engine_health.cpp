@@ -12,7 +12,7 @@ namespace toll::internal {
 
 absl::Status FlushEngine(Engine& engine, absl::Duration timeout, bool durable) {
   if (engine.options.manual_drain) {
-    const std::lock_guard lock(engine.store_mutex);
+    const MutexLock lock(engine.store_mutex);
     return engine.drain->Pass(durable ? PassKind::kDurable : PassKind::kScan);
   }
   std::atomic<uint64_t>& asked =
@@ -30,7 +30,7 @@ absl::Status FlushEngine(Engine& engine, absl::Duration timeout, bool durable) {
       return absl::FailedPreconditionError("flush: the ledger is closed");
     }
     if (KernelClockNs(CLOCK_MONOTONIC) >= limit_ns) {
-      const std::lock_guard lock(engine.health_mutex);
+      const MutexLock lock(engine.health_mutex);
       return absl::DeadlineExceededError(
           ToAbsl("flush: not stored within the timeout" +
                  (engine.last_store_error.empty()
@@ -66,7 +66,7 @@ void AddCounters(const Journal& journal, Health* health) {
 Health HealthOf(Engine& engine) {
   Health health;
   {
-    const std::lock_guard lock(engine.states_mutex);
+    const MutexLock lock(engine.states_mutex);
     health = engine.past;
     for (const auto& state : engine.states) {
       AddCounters(*state->journal, &health);
@@ -92,7 +92,7 @@ Health HealthOf(Engine& engine) {
   health.recovering = drain.recovering.load(std::memory_order_acquire);
   health.stale_calls = static_cast<int64_t>(engine.stale_calls.load(kRelaxed));
   health.memory_bytes = CountedBytes();
-  const std::lock_guard lock(engine.health_mutex);
+  const MutexLock lock(engine.health_mutex);
   health.degraded =
       engine.degraded.empty() ? engine.why_in_memory : engine.degraded;
   health.last_store_error = engine.last_store_error;

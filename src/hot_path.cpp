@@ -16,10 +16,13 @@ bool WaitForSlots(LedgerState& state, ThreadBlock& block) {
   const Options& options = state.engine.options;
   const int64_t limit_ns =
       KernelClockNs(CLOCK_MONOTONIC) + options.block_us_max * 1'000;
-  constexpr timespec kPause{0, 50'000};
+  // Ever longer: who waits must not take the drain's processor.
+  constexpr int64_t kPauseNsMax = 2'000'000;
+  timespec pause{0, 50'000};
   while (KernelClockNs(CLOCK_MONOTONIC) < limit_ns) {
     state.engine.WakeDrain();
-    nanosleep(&kPause, nullptr);
+    nanosleep(&pause, nullptr);
+    pause.tv_nsec = std::min(2 * pause.tv_nsec, kPauseNsMax);
     block.slots.count = static_cast<uint32_t>(
         state.slots.Take(block.slots.indices, Magazine::kRefill));
     if (block.slots.count != 0) return true;

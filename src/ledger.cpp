@@ -6,6 +6,7 @@
 #include "toll/ledger.h"
 
 #include "engine.h"
+#include "engine_registry.h"
 #include "hot_path.h"
 #include "ledger_core.h"
 #include "toll/testing.h"

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "drain.h"
 #include "engine.h"
+#include "engine_registry.h"
 #include "view/summarize.h"
 
 namespace toll::internal {
@@ -116,7 +117,7 @@ absl::Status LedgerCore::Close() {
 absl::Status LedgerCore::Pump() {
   Engine* engine = LiveEngine();
   if (engine == nullptr) return absl::FailedPreconditionError("inert ledger");
-  const std::lock_guard lock(engine->store_mutex);
+  const MutexLock lock(engine->store_mutex);
   Drain& drain = *engine->drain;
   if (absl::Status status = drain.Pass(PassKind::kScan); !status.ok()) {
     return status;

@@ -18,11 +18,11 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "gate/rate_board.h"
 #include "journal/journal.h"
 #include "journal/name_index.h"
@@ -118,15 +118,16 @@ struct LedgerState {
   // Set once the ledger is closed: calls then finish under graveyard rules.
   std::atomic<bool> closed{false};
 
-  // Guarded by blocks_mutex.
-  std::mutex blocks_mutex;
-  std::vector<std::unique_ptr<ThreadBlock>> blocks;
-  std::vector<uint32_t> free_threads;
-  bool retired = false;  // Rotated out: no new calls.
-  int64_t retired_at_ns = 0;
+  Mutex blocks_mutex;
+  std::vector<std::unique_ptr<ThreadBlock>> blocks
+      ABSL_GUARDED_BY(blocks_mutex);
+  std::vector<uint32_t> free_threads ABSL_GUARDED_BY(blocks_mutex);
+  // Rotated out: no new calls.
+  bool retired ABSL_GUARDED_BY(blocks_mutex) = false;
+  int64_t retired_at_ns ABSL_GUARDED_BY(blocks_mutex) = 0;
   // For threads beyond kThreadsMax, and for calls that outlive the ledger.
-  std::mutex shared_mutex;
-  std::unique_ptr<ThreadBlock> shared_block;  // Guarded by shared_mutex.
+  Mutex shared_mutex;
+  std::unique_ptr<ThreadBlock> shared_block ABSL_GUARDED_BY(shared_mutex);
 
   // Calls started and not yet settled. Exact once their threads rest.
   int64_t calls_open() const noexcept;
@@ -212,24 +213,27 @@ struct Engine {
   std::atomic<uint64_t> durable_asked{0};
   std::atomic<uint64_t> durable_done{0};
 
-  // Guarded by store_mutex, which the drain holds during a pass and fork waits
-  // for: a child must find the connection at rest.
-  std::mutex store_mutex;
+  // The drain holds it during a pass, and fork waits for it: a child must find
+  // the connection at rest.
+  Mutex store_mutex;
 
-  // Guarded by states_mutex. The first is current, the others drain away.
-  std::mutex states_mutex;
-  std::vector<std::unique_ptr<LedgerState>> states;
-  Health past;  // Counters of journals that are gone.
+  // The last is current, the others drain away.
+  Mutex states_mutex;
+  std::vector<std::unique_ptr<LedgerState>> states
+      ABSL_GUARDED_BY(states_mutex);
+  // Counters of journals that are gone.
+  Health past ABSL_GUARDED_BY(states_mutex);
 
-  // Guarded by health_mutex.
   RateBoard rates;  // What the providers last said of their limits.
 
-  std::mutex health_mutex;
-  std::string degraded;
-  std::string why_in_memory;  // The journal; empty: it is a file.
-  std::string last_store_error;
-  int64_t log_window_ns = 0;  // The second in which `log_count` were told.
-  int log_count = 0;
+  Mutex health_mutex;
+  std::string degraded ABSL_GUARDED_BY(health_mutex);
+  // The journal; empty: it is a file.
+  std::string why_in_memory ABSL_GUARDED_BY(health_mutex);
+  std::string last_store_error ABSL_GUARDED_BY(health_mutex);
+  // The second in which `log_count` were told.
+  int64_t log_window_ns ABSL_GUARDED_BY(health_mutex) = 0;
+  int log_count ABSL_GUARDED_BY(health_mutex) = 0;
 
   std::thread drain_thread;
 

@@ -49,10 +49,10 @@ std::shared_ptr<ExitMark> MarkOfThisThread() {
 // will start no more calls there.
 void LeaveOlderStates(LedgerState& state,
                       const std::shared_ptr<ExitMark>& mark) {
-  const std::lock_guard lock(state.engine.states_mutex);
+  const MutexLock lock(state.engine.states_mutex);
   for (const auto& other : state.engine.states) {
     if (other.get() == &state) continue;
-    const std::lock_guard blocks_lock(other->blocks_mutex);
+    const MutexLock blocks_lock(other->blocks_mutex);
     for (const auto& block : other->blocks) {
       if (block->mark == mark) block->left = true;
     }
@@ -82,7 +82,7 @@ ThreadBlock::~ThreadBlock() {
   std::shared_ptr<ExitMark> mark = MarkOfThisThread();
   ThreadBlock* found = nullptr;
   {
-    const std::lock_guard lock(state.blocks_mutex);
+    const MutexLock lock(state.blocks_mutex);
     for (const auto& block : state.blocks) {
       if (block->mark == mark) found = block.get();
     }
@@ -105,17 +105,21 @@ ThreadBlock::~ThreadBlock() {
 }
 
 void ReclaimEndedThreads(LedgerState& state) {
-  const std::lock_guard lock(state.blocks_mutex);
-  std::erase_if(state.blocks, [&](const std::unique_ptr<ThreadBlock>& block) {
-    // Acquire: pairs with OnThreadExit; the magazine is at rest.
-    if (!block->mark->ended.load(std::memory_order_acquire)) return false;
-    state.slots.Return(block->slots.indices, block->slots.count);
-    state.notes.Return(block->notes.indices, block->notes.count);
-    // The counters stay: they are sums of the journal, the next thread with
-    // this number adds to them.
-    state.free_threads.push_back(block->thread);
-    return true;
-  });
+  const MutexLock lock(state.blocks_mutex);
+  const auto take_back =
+      [&](const std::unique_ptr<ThreadBlock>& block)
+          ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.blocks_mutex) {
+            // Acquire: pairs with OnThreadExit; the magazine is at rest.
+            if (!block->mark->ended.load(std::memory_order_acquire))
+              return false;
+            state.slots.Return(block->slots.indices, block->slots.count);
+            state.notes.Return(block->notes.indices, block->notes.count);
+            // The counters stay: they are sums of the journal, the next thread
+            // with this number adds to them.
+            state.free_threads.push_back(block->thread);
+            return true;
+          };
+  std::erase_if(state.blocks, take_back);
 }
 
 }  // namespace toll::internal

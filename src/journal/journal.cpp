@@ -263,7 +263,7 @@ int64_t Journal::bytes() const {
 }
 
 uint32_t Journal::AppendName(std::string_view name) noexcept {
-  const std::lock_guard lock(append_mutex_);
+  const MutexLock lock(append_mutex_);
   // Relaxed loads: the mutex orders appenders.
   const uint32_t id = header_->names_count.load(std::memory_order_relaxed);
   const uint32_t offset =

@@ -19,7 +19,6 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -28,6 +27,7 @@
 
 #include "base/disk.h"
 #include "base/memory_disk.h"
+#include "base/mutex.h"
 #include "base/ticks.h"
 #include "journal/layout.h"
 
@@ -130,7 +130,7 @@ class Journal {
   Note* notes_ = nullptr;
   Slot* slots_ = nullptr;
 
-  std::mutex append_mutex_;  // One appender of names at a time.
+  Mutex append_mutex_;  // One appender of names at a time.
 
   // Drain only.
   bool name_synced_ = false;   // The file's, in its directory.

@@ -60,7 +60,7 @@ uint32_t NameIndex::Find(std::string_view name, uint32_t hash) const noexcept {
 
 uint32_t NameIndex::Insert(std::string_view name, uint32_t hash,
                            bool* overflowed) noexcept {
-  const std::lock_guard lock(insert_mutex_);
+  const MutexLock lock(insert_mutex_);
   if (const uint32_t id = Find(name, hash)) return id;
   const uint32_t id = journal_.AppendName(name);
   if (id == 0) {

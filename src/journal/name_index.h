@@ -18,9 +18,9 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <mutex>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "journal/journal.h"
 
 namespace toll::internal {
@@ -55,7 +55,7 @@ class NameIndex {
 
   Journal& journal_;
   std::unique_ptr<std::atomic<uint64_t>[]> cells_;
-  std::mutex insert_mutex_;
+  Mutex insert_mutex_;
 };
 
 // The last name of one dimension, copied: the host's pointer proves nothing.

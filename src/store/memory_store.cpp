@@ -4,7 +4,6 @@
 #include "store/memory_store.h"
 
 #include <functional>
-#include <mutex>
 #include <random>
 #include <string>
 #include <utility>
@@ -12,6 +11,7 @@
 
 #include "absl/container/flat_hash_map.h"
 
+#include "base/mutex.h"
 #include "base/text.h"
 #include "store/memory_tables.h"
 #include "toll/testing.h"
@@ -35,7 +35,7 @@ class KeepingStore : public Store {
 
   absl::Status Commit(bool) override {
     if (!open_) return NoTransaction();
-    const std::lock_guard lock(readers_);
+    const MutexLock lock(readers_);
     for (std::string& name : new_names_) {
       tables_.names.push_back(std::move(name));
     }
@@ -148,11 +148,15 @@ class KeepingStore : public Store {
 
   absl::Status Read(
       const std::function<absl::Status(StoreReader&)>& read) override {
-    const std::lock_guard lock(readers_);
+    const MutexLock lock(readers_);
     return read(tables_);
   }
-  void PauseReaders() noexcept override { readers_.lock(); }
-  void ResumeReaders() noexcept override { readers_.unlock(); }
+  void PauseReaders() noexcept override ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    readers_.lock();
+  }
+  void ResumeReaders() noexcept override ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    readers_.unlock();
+  }
   JournalIdentity identity() const noexcept override { return identity_; }
 
  private:
@@ -186,8 +190,9 @@ class KeepingStore : public Store {
   // Constant after construction.
   JournalIdentity identity_;
 
-  std::mutex readers_;
-  MemoryTables tables_;  // Guarded by readers_; changed by the drain alone.
+  Mutex readers_;
+  // Guarded by readers_; changed, and read without it, by the drain alone.
+  MemoryTables tables_;
 };
 
 }  // namespace

@@ -10,11 +10,11 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/mutex.h"
 #include "base/text_counter.h"
 #include "meter/tokens/encoding.h"
 #include "toll/tokens.h"
@@ -30,8 +30,8 @@ constexpr size_t kModelsRemembered = 1'000;
 
 struct SharedCounter {
   explicit SharedCounter(TokenCounter made) : counter(std::move(made)) {}
-  std::mutex mutex;
-  TokenCounter counter;
+  Mutex mutex;
+  TokenCounter counter;  // Guarded by mutex, through the streams on it.
 };
 
 class ExactCounter final : public TextCounter {
@@ -42,7 +42,7 @@ class ExactCounter final : public TextCounter {
   void Feed(std::string_view text) noexcept override try {
     bytes_ += text.size();
     if (failed_) return;
-    const std::lock_guard lock(shared_->mutex);
+    const MutexLock lock(shared_->mutex);
     stream_.Feed(text);
   } catch (const std::exception&) {
     failed_ = true;  // Without memory for a word: estimated.
@@ -50,7 +50,7 @@ class ExactCounter final : public TextCounter {
 
   uint64_t tokens() const noexcept override try {
     if (failed_) return bytes_ / kBytesPerToken;
-    const std::lock_guard lock(shared_->mutex);
+    const MutexLock lock(shared_->mutex);
     return static_cast<uint64_t>(stream_.count());
   } catch (const std::exception&) {
     return bytes_ / kBytesPerToken;
@@ -80,7 +80,7 @@ class SharedCounters final : public TextCounters {
 
   // Null for a model whose vocabulary is not public.
   std::shared_ptr<SharedCounter> CounterOf(std::string_view model) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const std::string& encoding = EncodingOf(model);
     if (encoding.empty()) return nullptr;
     std::shared_ptr<SharedCounter>& shared =
@@ -94,7 +94,8 @@ class SharedCounters final : public TextCounters {
   }
 
   // Empty: none is known. Looked up once a model.
-  const std::string& EncodingOf(std::string_view model) {
+  const std::string& EncodingOf(std::string_view model)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (encodings_.size() >= kModelsRemembered) encodings_.clear();
     const auto known = encodings_.find(model);
     if (known != encodings_.end()) return known->second;
@@ -104,10 +105,12 @@ class SharedCounters final : public TextCounters {
         .first->second;
   }
 
-  std::mutex mutex_;
-  std::map<std::string, std::string, std::less<>> encodings_;  // By model.
-  std::map<std::string, Shards> shards_;
-  size_t next_ = 0;
+  Mutex mutex_;
+  // By model.
+  std::map<std::string, std::string, std::less<>> encodings_
+      ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Shards> shards_ ABSL_GUARDED_BY(mutex_);
+  size_t next_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace
