@@ -28,6 +28,7 @@ promises=(
   "faults|faults_test|SurvivesFaults.*|TOLL_TEST_FAULTS=all"
   "full disk|faults_test|SurvivesFullDisk.*|"
   "power loss|power_loss_test|*|TOLL_TEST_POWER_LOSSES=100000"
+  "simulation|simulation_test|*|TOLL_TEST_SEEDS=100000"
   "damaged database|damage_test|*Database*|TOLL_TEST_MUTATIONS=10000"
   "damaged journal|damage_test|*Journal*|TOLL_TEST_MUTATIONS=10000"
   "older files|older_files_test|*|"

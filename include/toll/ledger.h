@@ -115,8 +115,9 @@ class Ledger {
   // Finish returned before: waits for the drain, at most `flush_interval_ms`.
   absl::StatusOr<Summary> Summarize(const Query& query);
 
-  // Returns when every call settled before it is stored, and with `durable`
-  // also synced to disk. DeadlineExceeded: not within `timeout`.
+  // Returns when every call of this ledger that settled before it is stored,
+  // and with `durable` also synced to disk: no power cut takes it then.
+  // DeadlineExceeded: not within `timeout`.
   absl::Status Flush(absl::Duration timeout = absl::Seconds(10),
                      bool durable = false);
   // Stores what is settled, at most for close_timeout_ms, and stops the drain;

@@ -82,8 +82,10 @@ struct Options {
   // How long ~Ledger stores what is left; the rest stays in the journal for
   // the next Open. Milliseconds.
   int64_t close_timeout_ms = 250;
-  // The store is synced to disk this often: what a power cut may take.
-  // Milliseconds. A crash of the process alone takes nothing.
+  // What a power cut may take: a call that settled longer ago is on the disk,
+  // in store or journal, whatever flush_interval_ms is. Milliseconds. Holds
+  // while a pass with its sync takes less than a tenth of it. A crash of the
+  // process alone takes nothing.
   int64_t sync_interval_ms = 1'000;
 
   // Reading.

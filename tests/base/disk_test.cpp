@@ -335,5 +335,11 @@ TEST_F(DiskTest, AsksTheNearestFolderThatExists) {
   EXPECT_FALSE(disk_.IsRemote(""));
 }
 
+TEST_F(DiskTest, SyncsADirectoryAndSaysWhereThereIsNone) {
+  EXPECT_TRUE(disk_.SyncDirectory(directory_).ok());
+  const absl::Status none = disk_.SyncDirectory(In("none"));
+  EXPECT_TRUE(absl::IsNotFound(none)) << none;
+}
+
 }  // namespace
 }  // namespace toll::internal

@@ -42,7 +42,13 @@ struct SimDisk::File {
   explicit File(const std::string& text) : File() {
     bytes = static_cast<int64_t>(text.size());
     static_cast<void>(!ftruncate(memory, bytes));
-    static_cast<void>(!pwrite(memory, text.data(), text.size(), 0));
+    static constexpr char kZeros[kPage] = {};
+    for (size_t at = 0; at < text.size(); at += kPage) {
+      const size_t size = std::min(kPage, text.size() - at);
+      if (memcmp(text.data() + at, kZeros, size) == 0) continue;
+      static_cast<void>(
+          !pwrite(memory, text.data() + at, size, static_cast<off_t>(at)));
+    }
     seen = text;
   }
   ~File() {
@@ -77,11 +83,20 @@ std::shared_ptr<SimDisk::File> SimDisk::Of(DiskFile file) const {
 
 void SimDisk::LookAt(File& file) {
   file.seen.resize(static_cast<size_t>(file.bytes));
-  for (size_t at = 0; at < file.seen.size(); at += kPage) {
-    const size_t bytes = std::min(kPage, file.seen.size() - at);
-    if (memcmp(file.view + at, file.seen.data() + at, bytes) == 0) continue;
-    file.seen.replace(at, bytes, file.view + at, bytes);
-    file.disk.WriteMapped(static_cast<int64_t>(at), {file.view + at, bytes});
+  // Holes hold zeros, as what was seen of them; to look at them would fill
+  // them: most of a journal is never written.
+  off_t at = lseek(file.memory, 0, SEEK_DATA);
+  while (at >= 0 && at < file.bytes) {
+    const off_t hole = lseek(file.memory, at, SEEK_HOLE);
+    for (; at < hole && at < file.bytes; at += off_t{kPageBytes}) {
+      const auto from = static_cast<size_t>(at);
+      const size_t bytes = std::min(kPage, file.seen.size() - from);
+      const char* const now = file.view + from;
+      if (memcmp(now, file.seen.data() + from, bytes) == 0) continue;
+      file.seen.replace(from, bytes, now, bytes);
+      file.disk.WriteMapped(at, {now, bytes});
+    }
+    at = lseek(file.memory, at, SEEK_DATA);
   }
 }
 
@@ -93,12 +108,28 @@ const SimDisk::Names& SimDisk::NamesAfterPowerCut(Dice& dice) const {
   return past_names_[dice.Below(past_names_.size())];
 }
 
+// Names of journals are random: chance must not be drawn in their order.
+std::vector<std::pair<std::string, std::shared_ptr<SimDisk::File>>>
+SimDisk::ByAge(const Names& names) {
+  std::vector<std::pair<std::string, std::shared_ptr<File>>> files(
+      names.begin(), names.end());
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
+    return a.second->inode < b.second->inode;
+  });
+  return files;
+}
+
+std::string SimDisk::TextAfterPowerCut(const File& file, Dice& dice) const {
+  std::string text = file.disk.AfterPowerCut(dice);
+  if (boots_show) AgeByABoot(&text);
+  return text;
+}
+
 std::map<std::string, std::string> SimDisk::FilesAfterPowerCut(Dice& dice) {
   Look();
   std::map<std::string, std::string> files;
-  for (const auto& [name, file] : NamesAfterPowerCut(dice)) {
-    files[name] = file->disk.AfterPowerCut(dice);
-    AgeByABoot(&files[name]);
+  for (const auto& [name, file] : ByAge(NamesAfterPowerCut(dice))) {
+    files[name] = TextAfterPowerCut(*file, dice);
   }
   return files;
 }
@@ -114,7 +145,7 @@ std::shared_ptr<SimDisk> SimDisk::AfterKill() {
       if (made == nullptr) {
         made = std::make_shared<File>(file->seen);
         made->disk = file->disk;
-        made->inode = next->next_inode_++;
+        made->inode = file->inode;
       }
       copied[name] = made;
     }
@@ -125,20 +156,24 @@ std::shared_ptr<SimDisk> SimDisk::AfterKill() {
   for (const Names& names : past_names_) {
     next->past_names_.push_back(copy(names));
   }
+  next->next_inode_ = next_inode_;
   dead_ = true;
   return next;
 }
 
 std::shared_ptr<SimDisk> SimDisk::AfterPowerCut(Dice& dice) {
+  Look();
   auto next = std::make_shared<SimDisk>();
-  for (const auto& [name, text] : FilesAfterPowerCut(dice)) {
+  for (const auto& [name, from] : ByAge(NamesAfterPowerCut(dice))) {
+    const std::string text = TextAfterPowerCut(*from, dice);
     auto file = std::make_shared<File>(text);
-    file->inode = next->next_inode_++;
+    file->inode = from->inode;
     file->disk.Write(0, text);
     file->disk.Synced();
     next->names_[name] = std::move(file);
   }
   next->past_names_ = {next->names_};
+  next->next_inode_ = next_inode_;
   dead_ = true;
   return next;
 }
@@ -189,6 +224,7 @@ absl::Status SimDisk::Allocate(DiskFile file, int64_t offset, int64_t bytes) {
     return absl::ResourceExhaustedError("beyond a simulated file");
   }
   if (end <= of.bytes) return absl::OkStatus();
+  if (full) return absl::ResourceExhaustedError("no space");
   LookAt(of);
   of.bytes = end;
   of.disk.Resize(end);
@@ -292,7 +328,7 @@ absl::StatusOr<std::vector<std::string>> SimDisk::List(
     const std::string& directory) {
   if (absl::Status status = MayGoOn(); !status.ok()) return status;
   std::vector<std::string> names;
-  for (const auto& [path, file] : names_) {
+  for (const auto& [path, file] : ByAge(names_)) {
     if (path.starts_with(directory + "/")) {
       names.push_back(path.substr(directory.size() + 1));
     }

@@ -21,6 +21,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/disk.h"
@@ -43,6 +44,11 @@ class SimDisk : public Disk {
   std::shared_ptr<SimDisk> AfterPowerCut(Dice& dice);
   // The same as texts, by path; this disk goes on.
   std::map<std::string, std::string> FilesAfterPowerCut(Dice& dice);
+
+  // Whether the next boot can be told from this one.
+  bool boots_show = true;
+  // No file grows.
+  bool full = false;
 
   // Asked before each call that may fail; empty: none does.
   std::function<absl::Status()> before = {};
@@ -85,8 +91,11 @@ class SimDisk : public Disk {
   absl::Status MayGoOn() const;
   std::shared_ptr<File> Of(DiskFile file) const;
   static void LookAt(File& file);
+  static std::vector<std::pair<std::string, std::shared_ptr<File>>> ByAge(
+      const Names& names);
   // The names after a power cut: changes of a directory are ordered.
   const Names& NamesAfterPowerCut(Dice& dice) const;
+  std::string TextAfterPowerCut(const File& file, Dice& dice) const;
   void NamesChanged() { past_names_.push_back(names_); }
 
   bool dead_ = false;
