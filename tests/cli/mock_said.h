@@ -52,7 +52,8 @@ inline void ExpectReadsAsBilled(MockRequest request, const char* model,
     const MockCounts& counts = plan.counts;
     EXPECT_EQ(reading.leaves[internal::kInput], counts.input);
     EXPECT_EQ(reading.leaves[internal::kCacheRead], counts.cache_read);
-    EXPECT_EQ(TotalOutput(reading.leaves), counts.output);
+    EXPECT_EQ(internal::TotalOutput(reading.leaves),
+              static_cast<uint64_t>(counts.output));
     if (has_thought) {
       EXPECT_EQ(reading.leaves[internal::kReasoning], counts.reasoning);
     }
@@ -76,7 +77,7 @@ inline void ExpectCutIsNoWhole(MockRequest request, const char* model,
   stream.End({.status = 200}, reader, &reading);
   EXPECT_EQ(reading.provenance, provenance);
   EXPECT_NE(reading.flags & kStreamIncomplete, 0u);
-  EXPECT_GT(TotalOutput(reading.leaves), 1);
+  EXPECT_GT(internal::TotalOutput(reading.leaves), 1u);
 }
 
 }  // namespace toll::cli

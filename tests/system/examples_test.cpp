@@ -170,8 +170,8 @@ void ExpectBrokenOff(const internal::Record& call, Outcome outcome,
   EXPECT_EQ(call.cost_state,
             partial ? CostState::kPartial : CostState::kEstimated);
   EXPECT_NE(call.flags & kStreamIncomplete, 0u);
-  EXPECT_GT(TotalInput(call.leaves), 0);
-  EXPECT_GT(TotalOutput(call.leaves), 1);
+  EXPECT_GT(internal::TotalInput(call.leaves), 0u);
+  EXPECT_GT(internal::TotalOutput(call.leaves), 1u);
   EXPECT_GT(call.cost_pico, 0);
 }
 
