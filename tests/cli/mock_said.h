@@ -48,7 +48,7 @@ inline void ExpectReadsAsBilled(MockRequest request, const char* model,
     }
     EXPECT_EQ(reading.dialect, dialect);
     EXPECT_EQ(reading.provenance, Provenance::kReported);
-    EXPECT_EQ(reading.flags, 0u);
+    EXPECT_EQ(reading.flags, request.stream ? kStreamed : 0u);
     const MockCounts& counts = plan.counts;
     EXPECT_EQ(reading.leaves[internal::kInput], counts.input);
     EXPECT_EQ(reading.leaves[internal::kCacheRead], counts.cache_read);

@@ -35,7 +35,7 @@ struct MockOptions {
   uint64_t seed = 1;
   bool faults = true;  // false: every request is answered.
   // What happens to every request whose header does not say another thing.
-  std::optional<MockFate> fate;
+  std::optional<MockFate> fate = std::nullopt;
 };
 
 class MockProvider {
