@@ -1,7 +1,7 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// What the examples share: a libcurl request to OpenAI's API, ready to go.
+// What the examples share: a libcurl request to a provider's API, ready to go.
 // Nothing of toll is in here.
 //
 //   Request request(BaseUrl(argc, argv), "/v1/responses", R"({"model": ...})");
@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -31,16 +32,26 @@ inline size_t AppendTo(char* bytes, size_t size, size_t count, void* text) {
   return size * count;
 }
 
+// A header's line whose last word may be a variable of the environment.
+inline std::string WithKey(const std::string& line) {
+  const size_t dollar = line.find('$');
+  if (dollar == std::string::npos) return line;
+  const char* key = std::getenv(line.c_str() + dollar + 1);
+  return line.substr(0, dollar) + (key != nullptr ? key : "");
+}
+
 class Request {
  public:
+  // `headers` are lines such as "x-api-key: $ANTHROPIC_API_KEY".
   Request(const std::string& base_url, const std::string& path,
-          std::string body)
+          std::string body,
+          const std::string& headers = "Authorization: Bearer $OPENAI_API_KEY")
       : body_(std::move(body)), curl_(curl_easy_init()) {
-    const char* key = std::getenv("OPENAI_API_KEY");
-    const std::string bearer =
-        std::string("Authorization: Bearer ") + (key != nullptr ? key : "");
     headers_ = curl_slist_append(headers_, "Content-Type: application/json");
-    headers_ = curl_slist_append(headers_, bearer.c_str());
+    std::istringstream lines(headers);
+    for (std::string line; std::getline(lines, line);) {
+      headers_ = curl_slist_append(headers_, WithKey(line).c_str());
+    }
     curl_easy_setopt(curl_, CURLOPT_URL, (base_url + path).c_str());
     curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers_);
     curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, body_.c_str());

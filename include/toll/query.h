@@ -96,8 +96,10 @@ struct Row {
   int64_t estimated = 0;     // Calls whose usage toll estimated.
   int64_t partial = 0;       // Calls of which only a part was seen.
   int64_t cost_differs = 0;  // Calls whose provider states another cost ...
-  Money cost;
-  Money stated_beyond;  // ... than `cost` has: this much more, in all.
+  Money cost;                // All that is known, of which ...
+  Money estimated_cost;  // ... toll derived this much from what was seen ...
+  Money partial_cost;    // ... and of this part more may have been used.
+  Money stated_beyond;   // ... than `cost` has: this much more, in all.
   Usage usage;
   Quantiles latency;
   Quantiles first_token;

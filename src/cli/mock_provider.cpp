@@ -39,16 +39,25 @@ int RunMockProvider(const MockOptions& options) {
 void AddMockProvider(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<MockOptions>();
   auto no_faults = std::make_shared<bool>(false);
+  auto fate = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand(
       "mock-provider",
-      "Serve OpenAI's and Anthropic's APIs on the loopback, to practise on");
+      "Serve the providers' APIs on the loopback, to practise on");
   command->group("");  // Hidden: the demo and the tests call it.
   command->add_option("--log", options->log_path,
                       "Append a line a billed answer to this file");
   command->add_option("--seed", options->seed, "Repeats the same chances");
   command->add_flag("--no-faults", *no_faults, "Answer every request");
-  command->callback([options, no_faults, exit_code] {
+  command
+      ->add_option("--fate", *fate,
+                   "What happens to every request: answer, rate_limit, "
+                   "server_error, overloaded or cut")
+      ->check([](const std::string& word) -> std::string {
+        return ParseMockFate(word).has_value() ? "" : "unknown fate " + word;
+      });
+  command->callback([options, no_faults, fate, exit_code] {
     options->faults = !*no_faults;
+    options->fate = ParseMockFate(*fate);
     *exit_code = RunMockProvider(*options);
   });
 }

@@ -16,13 +16,17 @@ namespace {
 constexpr int64_t kPicoPerMicro = 1'000'000;
 
 // The counts beside calls, in the order of the mask's lowest bits; then what
-// is stated beyond the cost, then the leaves.
+// is stated beyond the cost, then the leaves, then what of the cost is inexact.
 constexpr int64_t Totals::*kCounts[] = {&Totals::errors, &Totals::unpriced,
                                         &Totals::estimated, &Totals::partial,
                                         &Totals::differing};
 constexpr unsigned kCountBits = 5;
 constexpr unsigned kBeyondBit = kCountBits;
 constexpr unsigned kLeafBit = kBeyondBit + 1;
+// Beyond all leaves that there may ever be; rows that have none of these, most,
+// keep a short mask.
+constexpr unsigned kEstimatedBit = kLeafBit + 32;
+constexpr unsigned kPartialBit = kEstimatedBit + 1;
 
 // Wraps: a damaged pack may hold anything, and must not be undefined.
 void AddTimes(int64_t from, int64_t times, int64_t* to) {
@@ -51,6 +55,8 @@ void AppendTotals(const Totals& totals, std::string* blob) {
     mask |= totals.*kCounts[i] != 0 ? 1u << i : 0;
   }
   mask |= totals.stated_beyond != Money() ? 1u << kBeyondBit : 0;
+  mask |= totals.estimated_cost != Money() ? uint64_t{1} << kEstimatedBit : 0;
+  mask |= totals.partial_cost != Money() ? uint64_t{1} << kPartialBit : 0;
   AppendVarint(mask, blob);
   AppendVarint(static_cast<uint64_t>(totals.calls), blob);
   for (const auto count : kCounts) {
@@ -61,6 +67,9 @@ void AppendTotals(const Totals& totals, std::string* blob) {
   if (totals.stated_beyond != Money()) AppendMoney(totals.stated_beyond, blob);
   for (const int64_t leaf : totals.leaves) {
     if (leaf != 0) AppendVarint(static_cast<uint64_t>(leaf), blob);
+  }
+  for (const Money part : {totals.estimated_cost, totals.partial_cost}) {
+    if (part != Money()) AppendMoney(part, blob);
   }
 }
 
@@ -120,7 +129,15 @@ inline bool TakeTotals(std::string_view* in, RollupView* row) {
     const auto leaf = static_cast<size_t>(std::countr_zero(left));
     if (!Take(in, &row->totals.leaves[leaf])) return false;
   }
-  return true;
+  row->totals.estimated_cost = {};
+  row->totals.partial_cost = {};
+  if (mask >> kEstimatedBit == 0) [[likely]] {
+    return true;
+  }
+  return ((mask >> kEstimatedBit & 1) == 0 ||
+          TakeMoney(in, &row->totals.estimated_cost)) &&
+         ((mask >> kPartialBit & 1) == 0 ||
+          TakeMoney(in, &row->totals.partial_cost));
 }
 
 bool TakeText(std::string_view* in, std::string_view* text) {
@@ -150,6 +167,11 @@ void AddTotals(const Totals& from, uint32_t leaf_mask, int64_t times,
       times == 1 ? from.cost : Money::PicoUsd(from.cost.pico_usd() * times);
   if (from.stated_beyond != Money()) {
     to->stated_beyond += Money::PicoUsd(from.stated_beyond.pico_usd() * times);
+  }
+  if (from.estimated_cost != Money() || from.partial_cost != Money()) {
+    to->estimated_cost +=
+        Money::PicoUsd(from.estimated_cost.pico_usd() * times);
+    to->partial_cost += Money::PicoUsd(from.partial_cost.pico_usd() * times);
   }
   for (; leaf_mask != 0; leaf_mask &= leaf_mask - 1) {
     const auto leaf = static_cast<size_t>(std::countr_zero(leaf_mask));

@@ -76,6 +76,8 @@ struct Totals {
   int64_t partial = 0;
   int64_t differing = 0;  // Of which the provider states another cost ...
   Money cost;
+  Money estimated_cost;  // Of cost, by CostState.
+  Money partial_cost;
   Money stated_beyond;  // ... and by how much more; less than 0: by less.
   std::array<int64_t, kLeafCount> leaves = {};
 };

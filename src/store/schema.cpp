@@ -72,8 +72,55 @@ CREATE TABLE session(id INTEGER PRIMARY KEY,
 CREATE INDEX session_by_hour ON session(last_hour);
 )sql";
 
+// What of the cost is estimated, and what a lower bound. Calls of before are
+// added up once more, as rows that bring these sums alone: those of minutes
+// that were packed go the way of all that comes late.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE rollup ADD COLUMN estimated_micro INTEGER DEFAULT 0;
+ALTER TABLE rollup ADD COLUMN estimated_pico INTEGER DEFAULT 0;
+ALTER TABLE rollup ADD COLUMN partial_micro INTEGER DEFAULT 0;
+ALTER TABLE rollup ADD COLUMN partial_pico INTEGER DEFAULT 0;
+ALTER TABLE session ADD COLUMN estimated_micro INTEGER DEFAULT 0;
+ALTER TABLE session ADD COLUMN estimated_pico INTEGER DEFAULT 0;
+ALTER TABLE session ADD COLUMN partial_micro INTEGER DEFAULT 0;
+ALTER TABLE session ADD COLUMN partial_pico INTEGER DEFAULT 0;
+
+CREATE TEMP VIEW inexact AS SELECT
+  max(start_ns,0)/60000000000<<28|coalesce(k.id,0) AS key, session,
+  iif(cost_state=3,cost_micro,0) AS estimated_micro,
+  iif(cost_state=3,cost_pico,0) AS estimated_pico,
+  iif(cost_state=2,cost_micro,0) AS partial_micro,
+  iif(cost_state=2,cost_pico,0) AS partial_pico
+  FROM call c LEFT JOIN key_set k ON k.provider=c.provider AND
+  k.model=iif(c.served_model<>0,c.served_model,c.model) AND
+  k.issue=c.issue AND k.workflow=c.workflow AND k.agent=c.agent AND
+  k.user=c.user AND k.endpoint=c.endpoint AND k.outcome=c.outcome
+  WHERE cost_state IN (2,3);
+
+INSERT INTO rollup SELECT key,0,0,0,0,0,0,0,0,0,0,x'',x'',x'',x'',
+  sum(estimated_micro)+sum(estimated_pico)/1000000,
+  sum(estimated_pico)%1000000,
+  sum(partial_micro)+sum(partial_pico)/1000000, sum(partial_pico)%1000000
+  FROM inexact WHERE true GROUP BY key
+  ON CONFLICT(key) DO UPDATE SET
+  estimated_micro=excluded.estimated_micro,
+  estimated_pico=excluded.estimated_pico,
+  partial_micro=excluded.partial_micro, partial_pico=excluded.partial_pico;
+
+UPDATE session SET estimated_micro=s.a, estimated_pico=s.b,
+  partial_micro=s.c, partial_pico=s.d
+  FROM (SELECT session,
+    sum(estimated_micro)+sum(estimated_pico)/1000000 AS a,
+    sum(estimated_pico)%1000000 AS b,
+    sum(partial_micro)+sum(partial_pico)/1000000 AS c,
+    sum(partial_pico)%1000000 AS d
+    FROM inexact GROUP BY session) AS s WHERE session.id=s.session;
+
+DROP VIEW inexact;
+)sql";
+
 // Step i leads from version i to version i + 1.
-constexpr const char* kSteps[] = {kVersion1};
+constexpr const char* kSteps[] = {kVersion1, kVersion2};
 static_assert(std::size(kSteps) == kSchemaVersion);
 
 std::string NameOf(sqlite3* db) {

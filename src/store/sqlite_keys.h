@@ -38,7 +38,8 @@ constexpr BucketKind KindOfPack(int64_t key) {
 }
 constexpr int64_t MinuteOfPack(int64_t key) { return key & (kMinuteMax - 1); }
 
-// Reads the columns calls ... leaves (latency, first_token, speed), which
+// Reads the columns calls ... leaves latency, first_token, speed,
+// and what of the cost is no exact one, which
 // rollups and sessions have in common, from `column` on. The row's views are
 // the statement's.
 void ReadSums(const Statement& statement, int column, bool with_histograms,

@@ -26,7 +26,8 @@ absl::Status SqlitePourer::Prepare(sqlite3* db, PourLimits limits) {
       {&rows_,
        "SELECT key,calls,errors,unpriced,estimated,partial,differing,"
        "cost_micro,cost_pico,beyond_micro,beyond_pico,leaves,latency,first_"
-       "token,speed FROM rollup "
+       "token,speed,estimated_micro,estimated_pico,partial_micro,partial_pico "
+       "FROM rollup "
        "WHERE key>=? AND key<? ORDER BY key"},
       {&delete_rows_, "DELETE FROM rollup WHERE key>=? AND key<?"},
       {&first_unpoured_,

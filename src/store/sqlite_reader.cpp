@@ -24,7 +24,8 @@ constexpr size_t kCachedMax = 1 << 17;
 constexpr std::string_view kSumColumns =
     "calls,errors,unpriced,estimated,partial,differing,cost_micro,cost_pico,"
     "beyond_micro,beyond_pico,leaves,"
-    "latency,first_token,speed";
+    "latency,first_token,speed,"
+    "estimated_micro,estimated_pico,partial_micro,partial_pico";
 
 // Floor also below zero: the first session may be from 1969.
 int64_t HourOf(int64_t ns) { return ns / kHourNs - (ns % kHourNs < 0 ? 1 : 0); }
@@ -63,6 +64,8 @@ void ReadSums(const Statement& statement, int column, bool with_histograms,
   totals.differing = statement.Int(column + 5);
   totals.cost = statement.MoneyAt(column + 6);
   totals.stated_beyond = statement.MoneyAt(column + 8);
+  totals.estimated_cost = statement.MoneyAt(column + 14);
+  totals.partial_cost = statement.MoneyAt(column + 16);
   totals.leaves = {};
   row->leaf_mask = 0;
   TakeLeaves(statement.Bytes(column + 10), &totals, &row->leaf_mask);

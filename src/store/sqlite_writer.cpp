@@ -31,7 +31,7 @@ std::string AddSums() {
        {"calls", "errors", "unpriced", "estimated", "partial", "differing"}) {
     sql += fmt::format("{0}={0}+excluded.{0},", count);
   }
-  for (const char* money : {"cost", "beyond"}) {
+  for (const char* money : {"cost", "beyond", "estimated", "partial"}) {
     sql += fmt::format(
         "{0}_micro={0}_micro+excluded.{0}_micro+"
         "({0}_pico+excluded.{0}_pico)/1000000,"
@@ -46,7 +46,7 @@ std::string AddSums() {
 }
 
 std::string AddToRollup() {
-  return "INSERT INTO rollup VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+  return "INSERT INTO rollup VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
          "ON CONFLICT(key) DO UPDATE SET " +
          AddSums();
 }
@@ -59,7 +59,7 @@ std::string AddToSession() {
     names += fmt::format("{0}=iif({0}=excluded.{0},{0},-1),", name);
   }
   return "INSERT INTO session VALUES"
-         "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+         "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
          "ON CONFLICT(id) DO UPDATE SET first_ns=min(first_ns,excluded."
          "first_ns),last_ns=max(last_ns,excluded.last_ns)," +
          names + AddSums();
@@ -86,7 +86,9 @@ void BindSums(const Totals& totals, const Histograms& histograms,
       .BindBlob(*leaves)
       .BindBlob(histograms.latency_us)
       .BindBlob(histograms.first_token_us)
-      .BindBlob(histograms.tokens_per_second);
+      .BindBlob(histograms.tokens_per_second)
+      .Bind(totals.estimated_cost)
+      .Bind(totals.partial_cost);
 }
 
 // -1 for kManyNames: one byte in the row instead of six.

@@ -37,7 +37,13 @@ void AddCost(const Record& record, int64_t times, Totals* totals) {
   totals->unpriced += record.cost_state == CostState::kUnpriced ? times : 0;
   totals->estimated += IsEstimated(record) ? times : 0;
   totals->partial += IsPartial(record) ? times : 0;
-  totals->cost += Money::PicoUsd(Int128{record.cost_pico} * times);
+  const Money cost = Money::PicoUsd(Int128{record.cost_pico} * times);
+  totals->cost += cost;
+  if (record.cost_state == CostState::kEstimated) {
+    totals->estimated_cost += cost;
+  } else if (record.cost_state == CostState::kPartial) {
+    totals->partial_cost += cost;
+  }
   if ((record.flags & kCostDiffers) == 0) return;
   totals->differing += times;
   totals->stated_beyond += Money::PicoUsd(

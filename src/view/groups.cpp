@@ -108,6 +108,8 @@ Row Groups::RowOf(const Totals& totals, const Sums* sums) const {
   row.partial = totals.partial;
   row.cost_differs = totals.differing;
   row.cost = totals.cost;
+  row.estimated_cost = totals.estimated_cost;
+  row.partial_cost = totals.partial_cost;
   row.stated_beyond = totals.stated_beyond;
   row.usage = UsageOf(totals.leaves);
   if (sums == nullptr) return row;

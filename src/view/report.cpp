@@ -93,8 +93,16 @@ std::string Footer(const Page& page, const TextStyle& style) {
   warn(total.unpriced,
        "unpriced (the + ?): their cost is not in these sums; 'toll price' "
        "says why");
-  warn(total.estimated, "with estimated usage");
-  warn(total.partial, "of which only a part was seen: at least this much");
+  const int digits = page.digits;
+  warn(total.estimated, fmt::format("with estimated usage: {} of the sum",
+                                    ShortMoney(total.estimated_cost, digits)));
+  warn(total.partial,
+       fmt::format("of which only a part was seen: {} of the sum, at least",
+                   ShortMoney(total.partial_cost, digits)));
+  if (total.estimated + total.partial != 0) {
+    const Money exact = total.cost - total.estimated_cost - total.partial_cost;
+    text += fmt::format("  exact: {} of the sum\n", ShortMoney(exact, digits));
+  }
   const bool less = total.stated_beyond < Money();
   const Money apart = less ? Money::PicoUsd(-total.stated_beyond.pico_usd())
                            : total.stated_beyond;

@@ -59,9 +59,11 @@ std::string RowJson(const Query& query, const Row& row) {
   }
   json += fmt::format(
       R"("calls":{},"errors":{},"unpriced":{},"estimated":{},"partial":{},)"
-      R"("cost_differs":{},"cost_usd":"{}","stated_beyond_usd":"{}","usage":{{)",
+      R"("cost_differs":{},"cost_usd":"{}","estimated_usd":"{}",)"
+      R"("partial_usd":"{}","stated_beyond_usd":"{}","usage":{{)",
       row.calls, row.errors, row.unpriced, row.estimated, row.partial,
-      row.cost_differs, row.cost.ToString(), row.stated_beyond.ToString());
+      row.cost_differs, row.cost.ToString(), row.estimated_cost.ToString(),
+      row.partial_cost.ToString(), row.stated_beyond.ToString());
   const char* comma = "";
   for (const auto& [name, leaf] : kLeaves) {
     if (row.usage.*leaf == 0) continue;
@@ -102,7 +104,7 @@ std::string ReportCsv(const Query& query, const Summary& summary) {
   }
   csv +=
       "calls,errors,unpriced,estimated,partial,cost_differs,cost_usd,"
-      "stated_beyond_usd,total_input,total_output";
+      "estimated_usd,partial_usd,stated_beyond_usd,total_input,total_output";
   for (const auto& [name, leaf] : kLeaves) {
     csv += ',';
     csv += name;
@@ -110,11 +112,12 @@ std::string ReportCsv(const Query& query, const Summary& summary) {
   csv += ",latency_p50_us,latency_p95_us,latency_p99_us\r\n";
   for (const Row& row : summary.rows) {
     for (const std::string& key : row.keys) csv += CsvCell(key) + ",";
-    csv +=
-        fmt::format("{},{},{},{},{},{},{},{},{},{}", row.calls, row.errors,
-                    row.unpriced, row.estimated, row.partial, row.cost_differs,
-                    row.cost.ToString(), row.stated_beyond.ToString(),
-                    row.usage.total_input(), row.usage.total_output());
+    csv += fmt::format(
+        "{},{},{},{},{},{},{},{},{},{},{},{}", row.calls, row.errors,
+        row.unpriced, row.estimated, row.partial, row.cost_differs,
+        row.cost.ToString(), row.estimated_cost.ToString(),
+        row.partial_cost.ToString(), row.stated_beyond.ToString(),
+        row.usage.total_input(), row.usage.total_output());
     for (const auto& [name, leaf] : kLeaves) {
       csv += fmt::format(",{}", row.usage.*leaf);
     }

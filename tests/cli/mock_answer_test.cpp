@@ -15,10 +15,12 @@ namespace {
 using ::testing::HasSubstr;
 
 MockRequest Asked(MockEndpoint endpoint) {
+  // In the order of MockEndpoint.
+  constexpr const char* kModels[] = {
+      "gpt-4o",   "gpt-4o",           "claude-sonnet-4-5",
+      "llama3.1", "gemini-2.5-flash", "amazon.nova-lite-v1:0"};
   return {.endpoint = endpoint,
-          .price = FindMockPrice(endpoint == MockEndpoint::kMessages
-                                     ? "claude-sonnet-4-5"
-                                     : "gpt-4o")};
+          .price = FindMockPrice(kModels[static_cast<size_t>(endpoint)])};
 }
 
 TEST(TextParts, JoinToTheText) {
@@ -35,15 +37,18 @@ TEST(TextParts, JoinToTheText) {
 
 TEST(MockAnswer, OfEveryKindIsJson) {
   for (const MockEndpoint endpoint :
-       {MockEndpoint::kChat, MockEndpoint::kResponses,
-        MockEndpoint::kMessages}) {
+       {MockEndpoint::kChat, MockEndpoint::kResponses, MockEndpoint::kMessages,
+        MockEndpoint::kOllamaChat, MockEndpoint::kGemini,
+        MockEndpoint::kConverse}) {
     const MockRequest request = Asked(endpoint);
     MockPlan plan = PlanRequest(1, 3, *request.price, false);
     simdjson::dom::parser parser;
     const MockReply answer = MockAnswer(request, plan);
     ASSERT_EQ(answer.pieces.size(), 1u);
     EXPECT_EQ(parser.parse(answer.pieces[0]).error(), simdjson::SUCCESS);
-    EXPECT_THAT(answer.pieces[0], HasSubstr("\"id\":\"" + answer.id));
+    const bool has_id = endpoint != MockEndpoint::kOllamaChat &&
+                        endpoint != MockEndpoint::kConverse;
+    EXPECT_EQ(answer.pieces[0].find(answer.id) != std::string::npos, has_id);
     // Whatever was to be filled in has been.
     EXPECT_EQ(answer.pieces[0].find('$'), std::string::npos);
     for (const MockFate fate : {MockFate::kRateLimit, MockFate::kServerError,
@@ -54,6 +59,13 @@ TEST(MockAnswer, OfEveryKindIsJson) {
       EXPECT_EQ(parser.parse(refusal.pieces[0]).error(), simdjson::SUCCESS);
       EXPECT_EQ(refusal.pieces[0].find('$'), std::string::npos);
       EXPECT_EQ(refusal.id, "");
+    }
+    for (const MockReply& refusal :
+         {MockBadRequest(endpoint, "why"), MockUnknownModel(endpoint, "who")}) {
+      EXPECT_EQ(parser.parse(refusal.pieces[0]).error(), simdjson::SUCCESS);
+      EXPECT_THAT(refusal.pieces[0],
+                  HasSubstr(refusal.status == 404 ? "who" : "why"));
+      EXPECT_EQ(refusal.pieces[0].find('$'), std::string::npos);
     }
   }
 }

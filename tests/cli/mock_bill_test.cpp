@@ -8,7 +8,7 @@
 namespace toll::cli {
 namespace {
 
-TEST(MockBill, KnowsThreeModelsByTwoNames) {
+TEST(MockBill, KnowsModelsByTwoNames) {
   EXPECT_EQ(FindMockPrice("gpt-4o"), FindMockPrice("gpt-4o-2024-08-06"));
   EXPECT_EQ(FindMockPrice("gpt-4"), nullptr);
   const MockPrice* claude = FindMockPrice("claude-sonnet-4-5-20250929");

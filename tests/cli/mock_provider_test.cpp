@@ -254,6 +254,49 @@ TEST_F(MockProviderTest, FailsInTheWordsOfEachProvider) {
   EXPECT_THAT(Bill(), IsEmpty());
 }
 
+TEST_F(MockProviderTest, StreamsInEveryPacking) {
+  constexpr char kGemini[] =
+      "/v1beta/models/gemini-2.5-flash:streamGenerateContent";
+  const std::string with_sse = std::string(kGemini) + "?alt=sse";
+  struct Case {
+    const char* path;
+    const char* body;
+    const char* content_type;
+    const char* begin;
+  };
+  size_t billed = 0;
+  for (const Case& c : {
+           Case{"/api/chat", R"({"model":"llama3.1"})", "application/x-ndjson",
+                "{\"model\":"},
+           Case{kGemini, "{}", "application/json; charset=UTF-8", "[{"},
+           Case{with_sse.c_str(), "{}", "text/event-stream", "data: {"},
+           // A client may escape the colon.
+           Case{"/model/amazon.nova-lite-v1%3A0/converse-stream", "{}",
+                "application/vnd.amazon.eventstream", ""},
+       }) {
+    const HttpReply reply = Post(c.path, c.body);
+    EXPECT_TRUE(reply.whole()) << c.path;
+    EXPECT_EQ(reply.status, 200) << c.path << reply.body;
+    EXPECT_EQ(reply.content_type, c.content_type);
+    EXPECT_THAT(reply.body, StartsWith(c.begin));
+    EXPECT_THAT(Bill(), SizeIs(++billed));
+    const HttpReply cut = Post(c.path, c.body, "cut");
+    EXPECT_FALSE(cut.whole()) << c.path;
+    EXPECT_THAT(cut.body, Not(IsEmpty()));
+    EXPECT_THAT(Bill(), SizeIs(billed));
+    EXPECT_EQ(Post(c.path, c.body, "rate_limit").status, 429);
+  }
+}
+
+TEST_F(MockProviderTest, EveryRequestMayHaveOneFate) {
+  Restart({.log_path = log_path_, .faults = false, .fate = MockFate::kCut});
+  EXPECT_FALSE(
+      http_.Post(mock_->base_url() + kChat, R"({"model":"gpt-4o"})", {})
+          .whole());
+  // The header still decides.
+  EXPECT_TRUE(Post(kChat, R"({"model":"gpt-4o"})", "answer").whole());
+}
+
 TEST_F(MockProviderTest, BreaksOffAndDoesNotBill) {
   const HttpReply stream =
       Post(kMessages, R"({"model":"claude-sonnet-4-5","stream":true})", "cut");

@@ -74,6 +74,30 @@ TEST(Pack, ARowDoesNotInheritTheLeavesOfTheOneBefore) {
   }));
 }
 
+TEST(Pack, KeepsApartWhatOfTheCostIsInexact) {
+  PackBuilder builder(100);
+  for (SetId set = 1; set <= 4; ++set) {
+    RollupView row = MakeRow(set, 1);
+    if (set % 2 == 0) row.totals.estimated_cost = Money::PicoUsd(7'000'001);
+    if (set == 2) row.totals.partial_cost = Money::PicoUsd(-5);
+    if (set == 3) row.totals.partial_cost = Money::PicoUsd(11);
+    builder.Add(row);
+    builder.Add(row);
+  }
+  std::string totals;
+  std::string histograms;
+  builder.Encode(&totals, &histograms);
+  std::string seen;
+  EXPECT_TRUE(VisitPack(totals, "", [&](const RollupView& row) {
+    seen += row.totals.estimated_cost.ToString() + " " +
+            row.totals.partial_cost.ToString() + "|";
+    EXPECT_EQ(row.totals.leaves[kInput], 2'000);
+  }));
+  EXPECT_EQ(seen,
+            "0 0|0.000014000002 -0.00000000001|0 0.000000000022|"
+            "0.000014000002 0|");
+}
+
 TEST(Pack, AddsUpWhatIsBeyondTheCap) {
   PackBuilder builder(2'000);
   for (SetId set = 1; set <= 2'500; ++set) builder.Add(MakeRow(set, 1));

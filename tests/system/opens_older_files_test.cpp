@@ -18,8 +18,10 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "journal/journal.h"
+#include "store/schema.h"
 #include "system/stored.h"
 #include "temp_directory.h"
 #include "toll/testing.h"
@@ -163,6 +165,41 @@ TEST_P(OpensOlderFiles, ADatabase) {
   ExpectAllThere(path);
 }
 
+// Format 1 did not add up what of the cost is an estimate or a lower bound: of
+// the calls in a minute that has its row, and of one that was packed.
+TEST_P(OpensOlderFiles, AnOlderDatabaseIsAddedUpOnceMore) {
+  TempDirectory directory;
+  const std::string path = directory / "ledger";
+  Spill(path + "/toll.db", Unpacked(Kept("toll.db.gz")));
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open((path + "/toll.db").c_str(), &db), SQLITE_OK);
+  int64_t version = 0;
+  ASSERT_TRUE(CheckSchema(db, &version).ok());
+  if (version >= 2) {
+    sqlite3_close(db);
+    GTEST_SKIP() << "skipped: format " << version << " has the sums";
+  }
+  char* error = nullptr;
+  sqlite3_exec(db,
+               "UPDATE call SET cost_state=3 WHERE cost_state=1 AND id%3=0;"
+               "UPDATE call SET cost_state=2,start_ns=start_ns-86400000000000 "
+               "WHERE cost_state=1 AND id%3=1;",
+               nullptr, nullptr, &error);
+  EXPECT_EQ(error, nullptr) << error;
+  EXPECT_GT(sqlite3_total_changes(db), 4);
+  ASSERT_EQ(sqlite3_close(db), SQLITE_OK);
+  ExpectAllThere(path);
+  const std::shared_ptr<Store> store = OpenStored(path);
+  const auto sessions =
+      Summarize(*store, {.group_by = {Dimension::kSession}, .limit = 2});
+  const auto all = Summarize(*store, {});
+  ASSERT_TRUE(all.ok() && sessions.ok());
+  EXPECT_GT(all->total.estimated_cost, Money());
+  EXPECT_GT(all->total.partial_cost, Money());
+  EXPECT_EQ(sessions->total.estimated_cost, all->total.estimated_cost);
+  EXPECT_EQ(sessions->total.partial_cost, all->total.partial_cost);
+}
+
 TEST_P(OpensOlderFiles, AJournal) {
   TempDirectory directory;
   const std::string path = directory / "ledger";
@@ -171,7 +208,7 @@ TEST_P(OpensOlderFiles, AJournal) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, OpensOlderFiles,
-                         ::testing::Values("format_1"));
+                         ::testing::Values("format_1", "format_2"));
 
 }  // namespace
 }  // namespace toll::internal

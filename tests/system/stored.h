@@ -65,10 +65,16 @@ inline std::shared_ptr<Store> OpenStored(const std::string& directory) {
 // Rollups, by their coarsest and their finest cut, against the rows.
 inline void ExpectRollupsEqualRows(Store& store,
                                    const std::vector<StoredCall>& calls) {
-  Money cost;
+  Money cost, estimated, partial;
   int64_t errors = 0, in_sessions = 0;
   for (const StoredCall& call : calls) {
     cost += Money::PicoUsd(call.record.cost_pico);
+    if (call.record.cost_state == CostState::kEstimated) {
+      estimated += Money::PicoUsd(call.record.cost_pico);
+    }
+    if (call.record.cost_state == CostState::kPartial) {
+      partial += Money::PicoUsd(call.record.cost_pico);
+    }
     in_sessions += call.record.names[kSession] != 0 ? 1 : 0;
     errors += call.record.outcome != Outcome::kFinished ? 1 : 0;
   }
@@ -76,6 +82,8 @@ inline void ExpectRollupsEqualRows(Store& store,
   ASSERT_TRUE(summary.ok()) << summary.status();
   EXPECT_EQ(summary->total.calls, static_cast<int64_t>(calls.size()));
   EXPECT_EQ(summary->total.cost, cost);
+  EXPECT_EQ(summary->total.estimated_cost, estimated);
+  EXPECT_EQ(summary->total.partial_cost, partial);
   EXPECT_EQ(summary->total.errors, errors);
   const absl::StatusOr<Summary> sessions =
       Summarize(store, {.group_by = {Dimension::kSession}});

@@ -35,16 +35,23 @@ struct Sum {
   int64_t unpriced = 0;
   int64_t differing = 0;
   Money beyond;
+  Money estimated;
+  Money partial;
   friend bool operator==(const Sum&, const Sum&) = default;
   void Add(const Totals& totals) {
     cost += totals.cost;
     unpriced += totals.unpriced;
     differing += totals.differing;
     beyond += totals.stated_beyond;
+    estimated += totals.estimated_cost;
+    partial += totals.partial_cost;
   }
   void Add(const Record& record) {
     cost += Money::PicoUsd(record.cost_pico);
     unpriced += record.cost_state == CostState::kUnpriced ? 1 : 0;
+    const Money cost_here = Money::PicoUsd(record.cost_pico);
+    if (record.cost_state == CostState::kEstimated) estimated += cost_here;
+    if (record.cost_state == CostState::kPartial) partial += cost_here;
     if ((record.flags & kCostDiffers) == 0) return;
     ++differing;
     beyond += Money::PicoUsd(record.reported_cost_pico - record.cost_pico);

@@ -43,12 +43,14 @@ TEST(Tally, CountsWhatEachWordMeans) {
   TOLL_ASSERT_OK(store->Begin());
   Record record;
   record.start_ns = kStart;
+  record.cost_pico = 1;
   const auto count = [&](Outcome outcome, Provenance provenance,
                          CostState cost_state) {
     record.outcome = outcome;
     record.provenance = provenance;
     record.cost_state = cost_state;
     tally.Count(record, SetId{1});
+    record.cost_pico *= 10;
   };
   count(Outcome::kFinished, Provenance::kReported, CostState::kComputed);
   count(Outcome::kCached, Provenance::kReported, CostState::kNone);
@@ -66,6 +68,9 @@ TEST(Tally, CountsWhatEachWordMeans) {
   EXPECT_EQ(totals.unpriced, 1);
   EXPECT_EQ(totals.estimated, 2);
   EXPECT_EQ(totals.partial, 1);
+  EXPECT_EQ(totals.cost, Money::PicoUsd(111'111));
+  EXPECT_EQ(totals.partial_cost, Money::PicoUsd(1'000));
+  EXPECT_EQ(totals.estimated_cost, Money::PicoUsd(10'000));
 }
 
 TEST(Tally, MeasuresWhatWasSeen) {

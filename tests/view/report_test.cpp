@@ -39,6 +39,7 @@ struct Example {
     summary.total.keys.clear();
     summary.total.unpriced = 4;
     summary.total.estimated = 1;
+    summary.total.estimated_cost = Money::PicoUsd(2'000'000'000'000);
     summary.dropped = 2;
     summary.dropped_cost = Money::PicoUsd(5'000'000);
     summary.since = absl::FromUnixSeconds(1'767'225'600);
@@ -58,7 +59,7 @@ TEST(ReportTable, SaysWhatIsMissing) {
   const Example example;
   const std::string text = ReportTable(example.query, example.summary, {});
   EXPECT_THAT(text, HasSubstr("4 calls unpriced"));
-  EXPECT_THAT(text, HasSubstr("1 call with estimated usage"));
+  EXPECT_THAT(text, HasSubstr("1 call with estimated usage: $2.0000 of"));
   EXPECT_THAT(text, Not(HasSubstr("only a part")));
   EXPECT_THAT(text, HasSubstr("2 calls dropped"));
   EXPECT_THAT(text, HasSubstr("$0.000005 more"));
@@ -96,6 +97,24 @@ TEST(ReportTable, FitsTheTerminal) {
   }
 }
 
+// Three sums that make the total: nobody takes an estimate for the truth.
+TEST(ReportTable, ShowsPartialAndEstimatedMoneyApart) {
+  Example example;
+  Row& total = example.summary.total;
+  total.partial = 2;
+  total.partial_cost = Money::PicoUsd(345'600'000'000);
+  std::string text = ReportTable(example.query, example.summary, {});
+  EXPECT_THAT(text, HasSubstr("! 1 call with estimated usage: $2.0000 of"));
+  EXPECT_THAT(text, HasSubstr("! 2 calls of which only a part was seen: "
+                              "$0.3456 of the sum, at least\n"));
+  EXPECT_THAT(text, HasSubstr("exact: $10.0001 of the sum\n"));
+  // Where all is exact, nothing is said of it.
+  total.partial = total.estimated = 0;
+  total.partial_cost = total.estimated_cost = Money();
+  text = ReportTable(example.query, example.summary, {});
+  EXPECT_THAT(text, Not(HasSubstr("exact:")));
+}
+
 TEST(ReportTable, TellsWhereProvidersStateAnotherCost) {
   Example example;
   example.summary.total.cost_differs = 3;
@@ -127,6 +146,8 @@ TEST(ReportJson, IsJsonWithExactAmounts) {
   ASSERT_EQ(parser.parse(text).get(json), simdjson::SUCCESS) << text;
   const auto row = json["rows"].at(1);
   EXPECT_EQ(std::string_view(row["cost_usd"]), "12.3456789");
+  EXPECT_EQ(std::string_view(json["total"]["estimated_usd"]), "2");
+  EXPECT_EQ(std::string_view(json["total"]["partial_usd"]), "0");
   EXPECT_EQ(std::string_view(row["issue"]), "");
   EXPECT_EQ(int64_t(row["usage"]["input"]), 1'000'000);
   EXPECT_EQ(int64_t(row["latency_us"]["p95"]), 3'000'000);

@@ -116,7 +116,12 @@ class SummarizeProperty : public StoreTest {
                           record.cost_state == CostState::kEstimated;
       totals.partial += record.provenance == Provenance::kPartial ||
                         record.cost_state == CostState::kPartial;
-      totals.cost += Money::PicoUsd(record.cost_pico);
+      const Money cost = Money::PicoUsd(record.cost_pico);
+      totals.cost += cost;
+      if (record.cost_state == CostState::kEstimated) {
+        totals.estimated_cost += cost;
+      }
+      if (record.cost_state == CostState::kPartial) totals.partial_cost += cost;
       if ((record.flags & kCostDiffers) != 0) {
         ++totals.differing;
         totals.stated_beyond +=
@@ -179,6 +184,8 @@ class SummarizeProperty : public StoreTest {
     EXPECT_EQ(row.estimated, totals.estimated);
     EXPECT_EQ(row.partial, totals.partial);
     EXPECT_EQ(row.cost, totals.cost);
+    EXPECT_EQ(row.estimated_cost, totals.estimated_cost);
+    EXPECT_EQ(row.partial_cost, totals.partial_cost);
     EXPECT_EQ(row.cost_differs, totals.differing);
     EXPECT_EQ(row.stated_beyond, totals.stated_beyond);
     EXPECT_EQ(row.usage, UsageOf(totals.leaves));

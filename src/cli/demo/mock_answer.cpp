@@ -10,66 +10,150 @@ namespace toll::cli {
 
 namespace {
 
-bool IsOpenAi(MockEndpoint endpoint) {
-  return endpoint != MockEndpoint::kMessages;
+// "$model" is the one that was asked for, "$message" what a caller says.
+struct Failure {
+  int status;
+  const char* type;
+  const char* message;
+  const char* code = "null";  // OpenAI's, as JSON.
+};
+
+// How an API says that it failed.
+struct Voice {
+  const char* body;
+  const char* id_header;    // Has the request's id; empty: nothing has.
+  const char* type_header;  // Has the failure's type; as above.
+  Failure rate_limit;
+  Failure server_error;
+  Failure overloaded;
+  Failure bad_request;
+  Failure unknown_model;
+};
+
+constexpr Voice kOpenAi = {
+    R"({"error":{"message":"$message","type":"$type","param":null,)"
+    R"("code":$code}})",
+    "x-request-id",
+    "",
+    {429, "requests",
+     "Rate limit reached for $model in organization org-demo on requests per "
+     "min (RPM): Limit 500, Used 500, Requested 1. Please try again in 40ms.",
+     "\"rate_limit_exceeded\""},
+    {500, "server_error",
+     "The server had an error while processing your request. Sorry about "
+     "that!"},
+    {503, "service_unavailable_error",
+     "The engine is currently overloaded, please try again later"},
+    {400, "invalid_request_error", "$message"},
+    {404, "invalid_request_error",
+     "The model `$model` does not exist or you do not have access to it.",
+     "\"model_not_found\""},
+};
+
+constexpr Voice kAnthropic = {
+    R"({"type":"error","error":{"type":"$type","message":"$message"},)"
+    R"("request_id":"$request_id"})",
+    "request-id",
+    "",
+    {429, "rate_limit_error",
+     "This request would exceed your organization's rate limit of 50 requests "
+     "per minute."},
+    {500, "api_error", "Internal server error"},
+    {529, "overloaded_error", "Overloaded"},
+    {400, "invalid_request_error", "$message"},
+    {404, "not_found_error", "model: $model"},
+};
+
+constexpr Voice kOllama = {
+    R"({"error":"$message"})",
+    "",
+    "",
+    {429, "", "too many requests"},
+    {500, "", "model runner has unexpectedly stopped"},
+    {503, "",
+     "server busy, please try again. maximum pending requests exceeded"},
+    {400, "", "$message"},
+    {404, "", "model '$model' not found"},
+};
+
+constexpr Voice kGoogle = {
+    R"({"error":{"code":$status,"message":"$message","status":"$type"}})",
+    "",
+    "",
+    {429, "RESOURCE_EXHAUSTED",
+     "Resource has been exhausted (e.g. check quota)."},
+    {500, "INTERNAL", "An internal error has occurred. Please retry."},
+    {503, "UNAVAILABLE", "The model is overloaded. Please try again later."},
+    {400, "INVALID_ARGUMENT", "$message"},
+    {404, "NOT_FOUND", "models/$model is not found for API version v1beta"},
+};
+
+constexpr Voice kBedrock = {
+    R"({"message":"$message"})",
+    "x-amzn-requestid",
+    "x-amzn-errortype",
+    {429, "ThrottlingException",
+     "Too many requests, please wait before trying again."},
+    {500, "InternalServerException",
+     "The system encountered an unexpected error during processing. Try your "
+     "request again."},
+    {503, "ServiceUnavailableException",
+     "Bedrock is unable to process your request."},
+    {400, "ValidationException", "$message"},
+    {404, "ResourceNotFoundException", "Could not resolve $model."},
+};
+
+struct Api {
+  const Voice* voice;
+  MockReply (*answer)(const MockRequest&, const MockPlan&);
+};
+
+// In the order of MockEndpoint.
+constexpr Api kApis[] = {
+    {&kOpenAi, OpenAiChatAnswer},   {&kOpenAi, OpenAiResponsesAnswer},
+    {&kAnthropic, AnthropicAnswer}, {&kOllama, OllamaAnswer},
+    {&kGoogle, GeminiAnswer},       {&kBedrock, BedrockAnswer},
+};
+static_assert(std::size(kApis) ==
+              static_cast<size_t>(MockEndpoint::kConverse) + 1);
+
+const Api& ApiOf(MockEndpoint endpoint) {
+  return kApis[static_cast<size_t>(endpoint)];
 }
 
-struct MockError {
-  int status;
-  std::string type;
-  std::string code;  // OpenAI's; "null" where it has none.
+// Who says what failed, and of what.
+struct Context {
+  std::string request_id;
+  std::string model;
   std::string message;
 };
 
-MockReply ErrorReply(MockEndpoint endpoint, const MockError& error,
-                     const std::string& request_id) {
+MockReply ErrorReply(const Voice& voice, const Failure& failure,
+                     const Context& context) {
   MockReply reply;
-  reply.status = error.status;
-  if (IsOpenAi(endpoint)) {
-    reply.headers.emplace_back("x-request-id", request_id);
-    const std::string code =
-        error.code == "null" ? error.code : '"' + error.code + '"';
-    reply.pieces.push_back(absl::StrReplaceAll(
-        R"({"error":{"message":"$message","type":"$type","param":null,)"
-        R"("code":$code}})",
-        {{"$message", error.message}, {"$type", error.type}, {"$code", code}}));
-  } else {
-    reply.headers.emplace_back("request-id", request_id);
-    reply.pieces.push_back(absl::StrReplaceAll(
-        R"({"type":"error","error":{"type":"$type","message":"$message"},)"
-        R"("request_id":"$request_id"})",
-        {{"$message", error.message},
-         {"$type", error.type},
-         {"$request_id", request_id}}));
+  reply.status = failure.status;
+  const std::string message = absl::StrReplaceAll(
+      failure.message,
+      {{"$model", context.model}, {"$message", context.message}});
+  reply.pieces.push_back(absl::StrReplaceAll(
+      voice.body, {{"$message", message},
+                   {"$type", failure.type},
+                   {"$code", failure.code},
+                   {"$status", fmt::format("{}", failure.status)},
+                   {"$request_id", context.request_id}}));
+  if (*voice.id_header != '\0') {
+    reply.headers.emplace_back(voice.id_header, context.request_id);
+  }
+  if (*voice.type_header != '\0') {
+    reply.headers.emplace_back(voice.type_header, failure.type);
   }
   return reply;
 }
 
-MockError RateLimitError(const MockRequest& request) {
-  if (!IsOpenAi(request.endpoint)) {
-    return {429, "rate_limit_error", "null",
-            "This request would exceed your organization's rate limit of 50 "
-            "requests per minute."};
-  }
-  return {429, "requests", "rate_limit_exceeded",
-          fmt::format("Rate limit reached for {} in organization org-demo on "
-                      "requests per min (RPM): Limit 500, Used 500, Requested "
-                      "1. Please try again in 40ms.",
-                      request.price->alias)};
-}
-
-MockError ErrorOf(const MockRequest& request, MockFate fate) {
-  const bool openai = IsOpenAi(request.endpoint);
-  if (fate == MockFate::kRateLimit) return RateLimitError(request);
-  if (fate == MockFate::kOverloaded) {
-    if (!openai) return {529, "overloaded_error", "null", "Overloaded"};
-    return {503, "service_unavailable_error", "null",
-            "The engine is currently overloaded, please try again later"};
-  }
-  if (!openai) return {500, "api_error", "null", "Internal server error"};
-  return {500, "server_error", "null",
-          "The server had an error while processing your request. Sorry about "
-          "that!"};
+const Failure& FailureOf(const Voice& voice, MockFate fate) {
+  return fate == MockFate::kRateLimit    ? voice.rate_limit
+         : fate == MockFate::kOverloaded ? voice.overloaded
+                                         : voice.server_error;
 }
 
 }  // namespace
@@ -88,20 +172,16 @@ std::vector<std::string_view> TextParts(std::string_view text) {
 }
 
 MockReply MockAnswer(const MockRequest& request, const MockPlan& plan) {
-  MockReply reply = request.endpoint == MockEndpoint::kChat
-                        ? OpenAiChatAnswer(request, plan)
-                    : request.endpoint == MockEndpoint::kResponses
-                        ? OpenAiResponsesAnswer(request, plan)
-                        : AnthropicAnswer(request, plan);
-  if (request.stream) reply.content_type = "text/event-stream; charset=utf-8";
-  if (IsOpenAi(request.endpoint)) {
+  const Api& api = ApiOf(request.endpoint);
+  MockReply reply = api.answer(request, plan);
+  if (api.voice == &kOpenAi) {
     reply.headers.emplace_back("x-request-id", "req_" + plan.id);
     reply.headers.emplace_back("openai-version", "2020-10-01");
     reply.headers.emplace_back(
         "openai-processing-ms",
         fmt::format("{}", plan.first_byte_delay.count() / 1000));
     reply.headers.emplace_back("x-ratelimit-remaining-requests", "499");
-  } else {
+  } else if (api.voice == &kAnthropic) {
     reply.headers.emplace_back("request-id", "req_" + plan.id);
     reply.headers.emplace_back("anthropic-ratelimit-requests-remaining", "49");
   }
@@ -109,10 +189,12 @@ MockReply MockAnswer(const MockRequest& request, const MockPlan& plan) {
 }
 
 MockReply MockRefusal(const MockRequest& request, const MockPlan& plan) {
-  MockReply reply = ErrorReply(request.endpoint, ErrorOf(request, plan.fate),
-                               "req_" + plan.id);
+  const Voice& voice = *ApiOf(request.endpoint).voice;
+  MockReply reply =
+      ErrorReply(voice, FailureOf(voice, plan.fate),
+                 {"req_" + plan.id, std::string(request.price->alias), ""});
   if (plan.fate == MockFate::kRateLimit) {
-    // Both SDKs look at the milliseconds first; the seconds are whole.
+    // The SDKs look at the milliseconds first; the seconds are whole.
     reply.headers.emplace_back("retry-after-ms", "40");
     reply.headers.emplace_back("retry-after", "1");
   }
@@ -120,25 +202,15 @@ MockReply MockRefusal(const MockRequest& request, const MockPlan& plan) {
 }
 
 MockReply MockBadRequest(MockEndpoint endpoint, std::string_view message) {
-  return ErrorReply(
-      endpoint, {400, "invalid_request_error", "null", std::string(message)},
-      "req_bad");
+  const Voice& voice = *ApiOf(endpoint).voice;
+  return ErrorReply(voice, voice.bad_request,
+                    {"req_bad", "", std::string(message)});
 }
 
 MockReply MockUnknownModel(MockEndpoint endpoint, std::string_view model) {
-  if (!IsOpenAi(endpoint)) {
-    return ErrorReply(
-        endpoint,
-        {404, "not_found_error", "null", fmt::format("model: {}", model)},
-        "req_unknown");
-  }
-  return ErrorReply(
-      endpoint,
-      {404, "invalid_request_error", "model_not_found",
-       fmt::format("The model `{}` does not exist or you do not have access "
-                   "to it.",
-                   model)},
-      "req_unknown");
+  const Voice& voice = *ApiOf(endpoint).voice;
+  return ErrorReply(voice, voice.unknown_model,
+                    {"req_unknown", std::string(model), ""});
 }
 
 }  // namespace toll::cli

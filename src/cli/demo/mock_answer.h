@@ -1,13 +1,14 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// What the mock provider says on the wire: answers and errors of OpenAI's and
-// Anthropic's APIs, blocking and streamed, in the shapes of the real ones.
+// What the mock provider says on the wire: answers and errors of six APIs,
+// blocking and streamed, in the shapes of the real ones.
 //
 //   MockReply reply = MockAnswer(request, plan);
 //   for (const std::string& piece : reply.pieces) Send(piece);
 //
-// A blocking answer is one piece; a stream has one for each event.
+// A blocking answer is one piece; a stream has one for each event, be it a
+// server-sent one, a line, an array's element or a message of AWS's.
 //
 // Thread safety: values.
 
@@ -25,9 +26,12 @@
 namespace toll::cli {
 
 enum class MockEndpoint : uint8_t {
-  kChat,       // POST /v1/chat/completions
-  kResponses,  // POST /v1/responses
-  kMessages,   // POST /v1/messages
+  kChat,        // POST /v1/chat/completions
+  kResponses,   // POST /v1/responses
+  kMessages,    // POST /v1/messages
+  kOllamaChat,  // POST /api/chat
+  kGemini,      // POST /v1beta/models/<model>:[streamG|g]enerateContent
+  kConverse,    // POST /model/<model>/converse[-stream]
 };
 
 struct MockRequest {
@@ -35,6 +39,7 @@ struct MockRequest {
   const MockPrice* price = nullptr;
   bool stream = false;
   bool include_usage = false;  // stream_options.include_usage
+  bool sse = false;  // Gemini's ?alt=sse: its stream is events, no array.
   int64_t created_s = 0;
 };
 
@@ -61,6 +66,11 @@ MockReply OpenAiChatAnswer(const MockRequest& request, const MockPlan& plan);
 MockReply OpenAiResponsesAnswer(const MockRequest& request,
                                 const MockPlan& plan);
 MockReply AnthropicAnswer(const MockRequest& request, const MockPlan& plan);
+MockReply OllamaAnswer(const MockRequest& request, const MockPlan& plan);
+MockReply GeminiAnswer(const MockRequest& request, const MockPlan& plan);
+MockReply BedrockAnswer(const MockRequest& request, const MockPlan& plan);
+
+inline constexpr char kEventStream[] = "text/event-stream; charset=utf-8";
 
 // `text` in parts of a few words each; joined they are `text`.
 std::vector<std::string_view> TextParts(std::string_view text);

@@ -77,6 +77,7 @@ MockReply AnthropicAnswer(const MockRequest& request, const MockPlan& plan) {
     reply.pieces.push_back(Message(request, plan, true));
     return reply;
   }
+  reply.content_type = kEventStream;
   const auto event = [&](const char* type, const std::string& fields) {
     reply.pieces.push_back(Event(type, fields));
   };

@@ -1,8 +1,8 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// What the mock provider charges: three prices of its own, written down here
-// and nowhere else, so that its bill is a second opinion on toll's.
+// What the mock provider charges: prices of its own, written down here and
+// nowhere else, so that its bill is a second opinion on toll's.
 //
 //   const MockPrice* price = FindMockPrice("gpt-4o");
 //   int64_t pico_usd = MockBillPicoUsd(*price, {.input = 700, .output = 48});

@@ -91,6 +91,7 @@ MockReply OpenAiChatAnswer(const MockRequest& request, const MockPlan& plan) {
     reply.pieces.push_back(absl::StrReplaceAll(body, words));
     return reply;
   }
+  reply.content_type = kEventStream;
   // Without include_usage the key is absent; with it, null until the last.
   const auto chunk = [&](std::string choices, std::string usage_field) {
     if (!request.include_usage) usage_field.clear();
@@ -136,6 +137,7 @@ MockReply OpenAiResponsesAnswer(const MockRequest& request,
     reply.pieces.push_back(whole);
     return reply;
   }
+  reply.content_type = kEventStream;
   const std::string begun = fill("in_progress", "auto", "[]", "null");
   const std::string place = fmt::format(
       "\"item_id\":\"msg_{}\",\"output_index\":0,\"content_index\":0", plan.id);

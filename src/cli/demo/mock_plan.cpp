@@ -34,7 +34,9 @@ MockFate FateOf(Dice& dice) {
 MockCounts CountsOf(Dice& dice, const MockPrice& price) {
   MockCounts counts;
   counts.input = dice.Between(180, 4'200);
-  if (dice.Chance(600)) counts.cache_read = 128 * dice.Between(8, 300);
+  if (price.cache_read != 0 && dice.Chance(600)) {
+    counts.cache_read = 128 * dice.Between(8, 300);
+  }
   if (price.cache_write_5m != 0) {
     if (dice.Chance(300)) counts.cache_write_5m = dice.Between(1'024, 9'000);
     if (dice.Chance(120)) counts.cache_write_1h = dice.Between(1'024, 6'000);

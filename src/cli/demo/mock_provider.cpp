@@ -8,17 +8,16 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <ctime>
 #include <optional>
 #include <thread>
 
 #include "fmt/format.h"
-#include "simdjson.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
 #include "cli/demo/line_log.h"
 #include "cli/demo/mock_answer.h"
+#include "cli/demo/mock_route.h"
 
 namespace toll::cli {
 
@@ -43,13 +42,6 @@ struct Sending {
   size_t offset = 0;
   bool cut = false;  // Breaks off where the pieces end.
 };
-
-std::optional<MockEndpoint> EndpointOf(std::string_view url) {
-  if (url == "/v1/chat/completions") return MockEndpoint::kChat;
-  if (url == "/v1/responses") return MockEndpoint::kResponses;
-  if (url == "/v1/messages") return MockEndpoint::kMessages;
-  return std::nullopt;
-}
 
 // Half of what would have been sent; never nothing, never all.
 void CutShort(std::vector<std::string>* pieces) {
@@ -119,33 +111,6 @@ MHD_Result Send(MHD_Connection* connection, const MockReply& reply,
   return queued;
 }
 
-// What the body asks for; null price: a model that is not served here.
-struct Asked {
-  MockRequest request;
-  std::string model;
-};
-
-// False too where the key is absent or null.
-bool IsTrue(simdjson::simdjson_result<simdjson::dom::element> field) {
-  bool value = false;
-  return field.get(value) == simdjson::SUCCESS && value;
-}
-
-std::optional<Asked> ReadRequest(const std::string& body) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  if (parser.parse(body).get(root) != simdjson::SUCCESS) return std::nullopt;
-  Asked asked;
-  std::string_view model;
-  if (root["model"].get(model) != simdjson::SUCCESS) return std::nullopt;
-  asked.model = model;
-  asked.request.price = FindMockPrice(model);
-  asked.request.stream = IsTrue(root["stream"]);
-  asked.request.include_usage = IsTrue(root["stream_options"]["include_usage"]);
-  asked.request.created_s = std::time(nullptr);
-  return asked;
-}
-
 }  // namespace
 
 struct MockProvider::State {
@@ -157,27 +122,29 @@ struct MockProvider::State {
   MHD_Result Answer(MHD_Connection* connection, std::string_view url,
                     const Exchange& exchange) {
     auto sending = std::make_unique<Sending>();
-    const std::optional<MockEndpoint> endpoint = EndpointOf(url);
-    if (!endpoint.has_value()) {
+    const std::optional<MockRoute> route = FindMockRoute(url);
+    if (!route.has_value()) {
       MockReply reply = MockBadRequest(
           MockEndpoint::kChat, fmt::format("Invalid URL (POST {})", url));
       reply.status = 404;
       return Send(connection, reply, std::move(sending));
     }
-    std::optional<Asked> asked;
-    if (!exchange.too_large) asked = ReadRequest(exchange.body);
+    std::optional<MockAsked> asked;
+    if (!exchange.too_large) asked = ReadMockRequest(*route, exchange.body);
     if (!asked.has_value()) {
       return Send(connection,
-                  MockBadRequest(*endpoint,
+                  MockBadRequest(route->endpoint,
                                  "We could not parse the JSON body of your "
                                  "request."),
                   std::move(sending));
     }
     if (asked->request.price == nullptr) {
-      return Send(connection, MockUnknownModel(*endpoint, asked->model),
+      return Send(connection, MockUnknownModel(route->endpoint, asked->model),
                   std::move(sending));
     }
-    asked->request.endpoint = *endpoint;
+    const char* alt =
+        MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "alt");
+    asked->request.sse = alt != nullptr && std::string_view(alt) == "sse";
     return AnswerAsked(connection, asked->request, std::move(sending));
   }
 
@@ -188,6 +155,7 @@ struct MockProvider::State {
         requests_count.fetch_add(1, std::memory_order_relaxed);
     MockPlan& plan = sending->plan;
     plan = PlanRequest(options.seed, number, *request.price, options.faults);
+    plan.fate = options.fate.value_or(plan.fate);
     const char* word =
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "x-mock-fate");
     if (word != nullptr) plan.fate = ParseMockFate(word).value_or(plan.fate);

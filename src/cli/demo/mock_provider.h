@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // A provider to practise on: an HTTP server on the loopback that speaks the
-// APIs of OpenAI and Anthropic, is at times slow, at times fails, and bills.
+// APIs of OpenAI, Anthropic, Google, Bedrock and Ollama, is at times slow, at
+// times fails, and bills.
 //
 //   absl::StatusOr<std::unique_ptr<MockProvider>> mock =
 //       MockProvider::Start({.log_path = "bill.jsonl", .seed = 1});
@@ -20,9 +21,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
+
+#include "cli/demo/mock_plan.h"
 
 namespace toll::cli {
 
@@ -30,6 +34,8 @@ struct MockOptions {
   std::string log_path;  // Empty: nothing is logged.
   uint64_t seed = 1;
   bool faults = true;  // false: every request is answered.
+  // What happens to every request whose header does not say another thing.
+  std::optional<MockFate> fate = std::nullopt;
 };
 
 class MockProvider {
