@@ -120,6 +120,16 @@ class SqliteStore : public Store {
     return Write(
         [&](SqliteWriter& writer) { return writer.UpdateCost(record); });
   }
+  absl::Status Delete(int64_t record_id) override {
+    return Write([record_id](SqliteWriter& w) { return w.Delete(record_id); });
+  }
+  absl::Status DeleteSession(NameId session) override {
+    return Write(
+        [session](SqliteWriter& w) { return w.DeleteSession(session); });
+  }
+  absl::Status Sweep(NameId user) override {
+    return Write([user](SqliteWriter& writer) { return writer.Sweep(user); });
+  }
   absl::Status Add(const RollupRow& delta) override {
     return Write([&](SqliteWriter& writer) { return writer.Add(delta); });
   }

@@ -36,6 +36,8 @@ struct SqliteStoreOptions {
   // Bytes of write-ahead log at which Maintain() checkpoints: the more, the
   // less is written twice.
   int64_t wal_bytes_max = int64_t{32} << 20;
+  // What is deleted is overwritten with zeros. Slower.
+  bool secure_delete = false;
   // Which minutes are over. Empty: absl::Now.
   std::function<absl::Time()> now = {};
   // Told when a damaged database was set aside: by whom it was opened, or by

@@ -15,6 +15,7 @@
 #include "store/schema.h"
 #include "store/sqlite_keys.h"
 #include "store/sqlite_record.h"
+#include "store/sqlite_sweep.h"
 
 namespace toll::internal {
 namespace {
@@ -152,6 +153,9 @@ absl::Status SqliteWriter::Prepare() {
        "WHERE id=?"},
       {&rollup_, add_to_rollup},
       {&session_, add_to_session},
+      {&delete_, "DELETE FROM call WHERE id=?"},
+      {&delete_session_, "DELETE FROM session WHERE id=?"},
+      {&sweeps_, kSelectSweeps},
       {&move_session_,
        "UPDATE session SET last_hour=max(last_hour,?) "
        "WHERE id=?"},
@@ -165,6 +169,10 @@ absl::Status SqliteWriter::Prepare() {
   limits.minutes_kept = options_.minutes_kept;
   absl::Status status = pourer_.Prepare(db_.get(), limits);
   if (!status.ok()) return status;
+  if (options_.secure_delete) {
+    status = Execute(db_.get(), "PRAGMA secure_delete=ON", "open");
+    if (!status.ok()) return status;
+  }
   sqlite3_wal_hook(db_.get(), CountWalPages, &wal_pages_);
   // From here on the drain decides when to try again.
   sqlite3_busy_timeout(db_.get(), 0);
@@ -190,7 +198,10 @@ absl::Status SqliteWriter::Failed(std::string_view what) const {
 }
 
 absl::Status SqliteWriter::Begin() {
-  return begin_.Run() ? absl::OkStatus() : Failed("begin to write");
+  if (!begin_.Run()) return Failed("begin to write");
+  absl::Status status = FollowSweeps();
+  if (!status.ok()) rollback_.Run();
+  return status;
 }
 
 absl::Status SqliteWriter::Commit(bool sync) {
@@ -204,6 +215,10 @@ absl::Status SqliteWriter::Sync() { return log_.Sync(db_.get()); }
 void SqliteWriter::Rollback() noexcept {
   if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
   // Ids made in the lost transaction are lost with it.
+  ForgetIds();
+}
+
+void SqliteWriter::ForgetIds() noexcept {
   names_.clear();
   sets_.clear();
   shapes_.clear();
