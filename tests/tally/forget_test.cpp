@@ -9,12 +9,16 @@
 
 #include "tally/forget.h"
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include "store/forwarding_store.h"
 #include "store/store_kinds.h"
@@ -29,6 +33,21 @@ class RefusesToCommit : public ForwardingStore {
   absl::Status Commit(bool) override {
     return absl::ResourceExhaustedError("disk full");
   }
+};
+
+// A process that dies at the last moment before, or the first after.
+class DiesAtCommit : public ForwardingStore {
+ public:
+  DiesAtCommit(std::shared_ptr<Store> to, bool before)
+      : ForwardingStore(std::move(to)), before_(before) {}
+  absl::Status Commit(bool sync) override {
+    if (!before_) ForwardingStore::Commit(sync).IgnoreError();
+    raise(SIGKILL);
+    return absl::OkStatus();
+  }
+
+ private:
+  const bool before_;
 };
 
 class ForgetTest : public StoreTest {
@@ -280,6 +299,31 @@ TEST_P(ForgetTest, ChangesNothingWhereItFails) {
   EXPECT_TRUE(absl::IsResourceExhausted(gone.status())) << gone.status();
   ExpectSame(Tell(*store), before);
   EXPECT_GT(ForgetOne(*store, {kUser, "user 1"}).calls, 0);
+}
+
+TEST_P(ForgetTest, IsWholeOrNotAtAllWhereTheProcessDies) {
+  if (GetParam() == StoreKind::kMemory) GTEST_SKIP() << "dies with it";
+  const std::vector<MadeRecord> calls = History(200);
+  std::vector<MadeRecord> others;
+  for (const MadeRecord& made : calls) {
+    if (made.names[kUser] != "user 1") others.push_back(made);
+  }
+  Fill(*Open(), calls);
+  const std::shared_ptr<Store> reference = MakeMemoryStore();
+  Fill(*reference, others);
+  const Snapshot at_first = Tell(*Open());
+  for (const bool before : {true, false}) {
+    const pid_t child = fork();
+    if (child == 0) {
+      DiesAtCommit dies(Open(), before);
+      Forget(dies, {kUser, "user 1"}, ForgetMode::kWrite).IgnoreError();
+      _exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status));
+    ExpectSame(Tell(*Open()), before ? at_first : Tell(*reference));
+  }
 }
 
 TEST_P(ForgetTest, KnowsNobodyOfThatName) {
