@@ -4,6 +4,7 @@
 #include "store/sqlite_writer.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "fmt/format.h"
@@ -168,6 +169,7 @@ absl::Status SqliteWriter::Prepare() {
   limits.sets_max = static_cast<size_t>(options_.rollup_sets_max);
   limits.minutes_kept = options_.minutes_kept;
   absl::Status status = pourer_.Prepare(db_.get(), limits);
+  if (status.ok()) status = pruner_.Prepare(db_.get(), options_.retention);
   if (!status.ok()) return status;
   if (options_.secure_delete) {
     status = Execute(db_.get(), "PRAGMA secure_delete=ON", "open");
@@ -235,6 +237,7 @@ absl::Status SqliteWriter::Insert(const Record& record, bool* inserted) {
   BindRecord(record, usage, &rest_, &insert_);
   if (!insert_.Run()) return Failed("insert a record");
   *inserted = sqlite3_changes(db_.get()) != 0;
+  if (*inserted) pruner_.NoteInsert(record);
   return absl::OkStatus();
 }
 
@@ -303,6 +306,7 @@ void SqliteWriter::Maintain() noexcept {
   TOLL_DCHECK(sqlite3_get_autocommit(db_.get()) != 0);
   idle_ = commits_ == commits_seen_ ? idle_ + 1 : 0;
   PourIfDue();
+  PruneIfDue();
   CheckpointIfDue();
   commits_seen_ = commits_;
 }
@@ -322,6 +326,25 @@ void SqliteWriter::PourIfDue() noexcept {
     return;
   }
   if (!more) poured_minute_ = minute;
+}
+
+void SqliteWriter::PruneIfDue() noexcept try {
+  const int64_t now_ns =
+      absl::ToUnixNanos(options_.now ? options_.now() : absl::Now());
+  if (!pruner_.IsDue(now_ns)) return;
+  absl::StatusOr<int64_t> rows = 0;
+  if (absl::Status begun = Begin(); !begun.ok()) rows = begun;
+  if (rows.ok()) rows = pruner_.Step(now_ns);
+  if (rows.ok() && !commit_.Run()) rows = Failed("commit");
+  if (!rows.ok()) {
+    // Nothing went; the next call tries again.
+    if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
+  } else if (*rows != 0 && options_.retention.pruned) {
+    options_.retention.pruned(*rows);
+  }
+} catch (const std::exception&) {
+  // No memory for a list of files: as above.
+  if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
 }
 
 void SqliteWriter::CheckpointIfDue() noexcept {

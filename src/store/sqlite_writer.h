@@ -18,6 +18,7 @@
 #include "store/sqlite.h"
 #include "store/sqlite_log.h"
 #include "store/sqlite_pour.h"
+#include "store/sqlite_prune.h"
 #include "store/sqlite_store.h"
 #include "store/store.h"
 
@@ -60,6 +61,7 @@ class SqliteWriter {
   absl::Status ReadIdentity();
   absl::Status Failed(std::string_view what) const;
   void PourIfDue() noexcept;
+  void PruneIfDue() noexcept;
   void CheckpointIfDue() noexcept;
   // Ids that were handed out are void.
   void ForgetIds() noexcept;
@@ -81,6 +83,7 @@ class SqliteWriter {
   Statement insert_, update_cost_, rollup_, session_, move_session_;
   Statement delete_, delete_session_, sweeps_;
   SqlitePourer pourer_;
+  SqlitePruner pruner_;
 
   absl::flat_hash_map<std::string, NameId> names_;
   absl::flat_hash_map<KeySet, SetId> sets_;
