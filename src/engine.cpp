@@ -257,6 +257,7 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
     store_options.tell = [engine = engine.get()](const absl::Status& status) {
       engine->Degrade(status);
     };
+    store_options.retention = RetentionOf(*engine);
     if (options.clock != nullptr) {
       store_options.now = [clock = options.clock] {
         return absl::FromUnixNanos(clock->Now().real_ns);

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 
 #include "ledger_state.h"
+#include "store/sqlite_store.h"
 #include "toll/health.h"
 #include "toll/options.h"
 
@@ -34,6 +35,9 @@ absl::Status FlushEngine(Engine& engine, absl::Duration timeout, bool durable);
 void AddCounters(const Journal& journal, Health* health);
 
 Health HealthOf(Engine& engine);
+
+// What the engine's own store prunes, by its options. Valid while it lives.
+Retention RetentionOf(Engine& engine);
 
 // Stops new calls and the drain, and stores what is settled within
 // options.close_timeout_ms. Idempotent.

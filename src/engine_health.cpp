@@ -83,6 +83,7 @@ Health HealthOf(Engine& engine) {
   health.drain_passes = drain.passes.load(kRelaxed);
   health.drain_failures = drain.failures.load(kRelaxed);
   health.drain_cpu_ns = drain.cpu_ns.load(kRelaxed);
+  health.pruned = drain.pruned.load(kRelaxed);
   health.recovered = drain.recovered.load(kRelaxed);
   health.interrupted = drain.interrupted.load(kRelaxed);
   health.capped_calls = drain.capped_calls.load(kRelaxed);

@@ -179,6 +179,7 @@ struct DrainStatistics {
   std::atomic<int64_t> failures{0};
   std::atomic<int64_t> recovered{0};
   std::atomic<int64_t> interrupted{0};  // Of the recovered.
+  std::atomic<int64_t> pruned{0};
   std::atomic<int64_t> cpu_ns{0};
   std::atomic<int64_t> unpriced{0};
   std::atomic<int64_t> usage_missing{0};

@@ -41,6 +41,7 @@ struct Health {
   int64_t drain_passes = 0;
   int64_t drain_failures = 0;  // Passes that the store refused; retried.
   int64_t drain_cpu_ns = 0;
+  int64_t pruned = 0;       // Records that retention deleted.
   int64_t queue_depth = 0;  // Settled, not yet seen by the drain.
   int64_t recovered = 0;    // Calls of dead processes stored by this one.
   int64_t interrupted = 0;  // Of these, in flight when their process died.

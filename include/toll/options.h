@@ -102,6 +102,21 @@ struct Options {
   // "__other__" and counted, so that a label gone wild cannot fill the disk.
   int64_t rollup_sets_max = 2'000;
 
+  // Keeping. Records go in small steps, the oldest first; what they added up
+  // to stays, so that reports over their time still answer. Never while a
+  // journal could bring one back: rows of hosts at work are these hosts' to
+  // prune.
+  // Records that started earlier go. Days; 0: none goes for its age, since
+  // they are an account, and for how long one must be kept is not ours to say.
+  int64_t records_days_max = 0;
+  // The database's used bytes at most; the log beside it has up to 32 MiB
+  // more. A call takes some 300 bytes.
+  int64_t store_bytes_max = int64_t{8} << 30;
+  // Files that were set aside as damaged go after so many days, and the oldest
+  // of them, once a day old, where all together have more bytes.
+  int64_t aside_days_max = 30;
+  int64_t aside_bytes_max = 256 << 20;
+
   // Prices.
   // A price book to use instead of the embedded one, and negotiated prices
   // laid over it. Paths of JSON files; empty: none.

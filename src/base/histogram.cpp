@@ -14,24 +14,26 @@ namespace toll::internal {
 namespace {
 
 // A count beyond is a damaged blob's; sums of a thousand such still fit.
-constexpr uint64_t kMost = std::numeric_limits<int64_t>::max() / 1024;
+constexpr int64_t kMost = std::numeric_limits<int64_t>::max() / 1024;
 
-uint64_t AddSaturated(uint64_t a, uint64_t b) {
-  uint64_t sum = 0;
-  return __builtin_add_overflow(a, b, &sum)
-             ? std::numeric_limits<uint64_t>::max()
-             : sum;
+int64_t AddSaturated(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return a < 0 ? std::numeric_limits<int64_t>::min()
+               : std::numeric_limits<int64_t>::max();
 }
 
 }  // namespace
 
 bool HistogramCursor::NextLong() {
   uint64_t gap = 0;
-  if (!TakeVarint(&rest_, &gap) || !TakeVarint(&rest_, &count) ||
+  uint64_t bits = 0;
+  if (!TakeVarint(&rest_, &gap) || !TakeVarint(&rest_, &bits) ||
       gap >= kHistogramIndexCount || index + gap >= kHistogramIndexCount) {
     rest_ = {};
     return false;
   }
+  count = static_cast<int64_t>(bits);
   index += static_cast<uint32_t>(gap);
   return true;
 }
@@ -68,14 +70,28 @@ std::string MergeHistograms(std::string_view left, std::string_view right) {
     const bool take_a = a_live && (!b_live || a.index <= b.index);
     const bool take_b = b_live && (!a_live || b.index <= a.index);
     const uint32_t index = take_a ? a.index : b.index;
-    AppendVarint(index - previous, &merged);
-    AppendVarint(AddSaturated(take_a ? a.count : 0, take_b ? b.count : 0),
-                 &merged);
-    previous = index;
+    const int64_t count =
+        AddSaturated(take_a ? a.count : 0, take_b ? b.count : 0);
+    if (count != 0) {
+      AppendVarint(index - previous, &merged);
+      AppendVarint(static_cast<uint64_t>(count), &merged);
+      previous = index;
+    }
     if (take_a) a_live = a.Next();
     if (take_b) b_live = b.Next();
   }
   return merged;
+}
+
+std::string NegateHistogram(std::string_view blob) {
+  std::string negated;
+  uint32_t previous = 0;
+  for (HistogramCursor cursor(blob); cursor.Next();) {
+    AppendVarint(cursor.index - previous, &negated);
+    AppendVarint(uint64_t{0} - static_cast<uint64_t>(cursor.count), &negated);
+    previous = cursor.index;
+  }
+  return negated;
 }
 
 int64_t& HistogramSum::At(uint32_t index) {
@@ -95,9 +111,9 @@ void HistogramSum::Add(std::string_view blob, int64_t times) {
   while (cursor.Next()) {
     const uint32_t place = cursor.index - first_;  // Wraps if below.
     int64_t& count = place < counts_.size() ? counts_[place] : At(cursor.index);
-    const auto amount = static_cast<int64_t>(std::min(cursor.count, kMost));
+    const int64_t amount = std::clamp(cursor.count, -kMost, kMost);
     if (__builtin_add_overflow(count, amount * times, &count)) [[unlikely]] {
-      count = static_cast<int64_t>(kMost);
+      count = kMost;
     }
   }
 }
@@ -107,7 +123,7 @@ void HistogramSum::Add(const HistogramSum& other) {
     if (other.counts_[i] == 0) continue;
     int64_t& count = At(other.first_ + i);
     if (__builtin_add_overflow(count, other.counts_[i], &count)) [[unlikely]] {
-      count = static_cast<int64_t>(kMost);
+      count = kMost;
     }
   }
 }

@@ -11,8 +11,10 @@
 //   amount   0 .. 127 | 128 130 132 .. 254 | 256 260 .. 508 | 512 ...
 //   index    0 .. 127 | 128 129 130 .. 191 | 192 193 .. 255 | 256 ...
 //
-// A blob is pairs (gap to the index before, count), indices ascending. What a
-// damaged blob holds beyond the first nonsense is not counted.
+// A blob is pairs (gap to the index before, count), indices ascending. A count
+// may be less than zero, in two's complement: what is taken away from sums
+// that lie elsewhere. What a damaged blob holds beyond the first nonsense is
+// not counted.
 // It lives in base, since the store merges blobs and the tally makes them.
 //
 // Thread safety: values and functions of their arguments.
@@ -50,8 +52,11 @@ std::string EncodeHistogram(std::vector<uint16_t>* indices);
 // The same, appended to `blob`.
 void AppendHistogram(std::vector<uint16_t>* indices, std::string* blob);
 
-// The sum of two, without expanding them. Counts saturate.
+// The sum of two, without expanding them. Counts saturate; those that come to
+// zero are left out.
 std::string MergeHistograms(std::string_view left, std::string_view right);
+// What takes `blob` away from a sum that it is merged with.
+std::string NegateHistogram(std::string_view blob);
 
 // Walks a blob: while (cursor.Next()) ... cursor.index, cursor.count.
 class HistogramCursor {
@@ -75,7 +80,7 @@ class HistogramCursor {
   }
 
   uint32_t index = 0;
-  uint64_t count = 0;
+  int64_t count = 0;
 
  private:
   bool NextLong();

@@ -140,6 +140,35 @@ constexpr Knob kKnobs[] = {
      .under_performance = true,
      .effect = "Distinct sets of names a time bucket; the rest is added up "
                "under `__other__` and counted."},
+    {.name = "records_days_max",
+     .unit = "days",
+     .field = &Options::records_days_max,
+     .min = 0,
+     .max = 36'500,
+     .effect = "Older records are pruned, what they added up to stays. `0`: "
+               "none goes for its age."},
+    {.name = "store_bytes_max",
+     .unit = "bytes",
+     .field = &Options::store_bytes_max,
+     .min = 16 * kMiB,
+     .max = int64_t{1} << 50,
+     .effect = "What `toll.db` may use: the oldest records go before it is "
+               "full, what they added up to stays. A call takes some 300 "
+               "bytes; the log beside it up to 32 MiB."},
+    {.name = "aside_days_max",
+     .unit = "days",
+     .field = &Options::aside_days_max,
+     .min = 1,
+     .max = 36'500,
+     .effect = "Files that were set aside as damaged, or salvaged, go after "
+               "so long."},
+    {.name = "aside_bytes_max",
+     .unit = "bytes",
+     .field = &Options::aside_bytes_max,
+     .min = kMiB,
+     .max = int64_t{1} << 50,
+     .effect = "Where they have more bytes in all, the oldest go, but none "
+               "that is less than a day old."},
     {.name = "prices_path",
      .unit = "file",
      .field = &Options::prices_path,

@@ -27,6 +27,7 @@ void AddCount(CLI::App& app, int* exit_code);
 void AddDemo(CLI::App& app, int* exit_code);
 void AddDemoAgent(CLI::App& app, int* exit_code);
 void AddDoctor(CLI::App& app, int* exit_code);
+void AddForget(CLI::App& app, int* exit_code);
 void AddMockProvider(CLI::App& app, int* exit_code);
 void AddPrice(CLI::App& app, int* exit_code);
 void AddRecover(CLI::App& app, int* exit_code);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/time/time.h"
 #include "fmt/format.h"
 
 #include "cli/commands.h"
@@ -35,29 +36,43 @@ std::string Verdict(const HealthCheck& check) {
   return check.database.ok() ? "whole" : std::string(check.database.message());
 }
 
+std::string OldestOf(const HealthCheck& check) {
+  if (check.retained.rows == 0) return "";
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ",
+                          absl::FromUnixNanos(check.retained.oldest_ns),
+                          absl::UTCTimeZone());
+}
+
 void PrintJson(const std::string& directory, const HealthCheck& check) {
   std::string damaged;
   for (const std::string& path : check.damaged) {
     damaged += (damaged.empty() ? "" : ",") + internal::JsonString(path);
   }
   fmt::print(R"({{"path":{},"well":{},"database":{},"database_bytes":{},)"
-             R"("log_bytes":{},"journals_live":{},"journals_waiting":{},)"
+             R"("log_bytes":{},"records":{},"oldest_record":{},"pruned":{},)"
+             R"("journals_live":{},"journals_waiting":{},)"
              R"("journal_bytes":{},"damaged":[{}]}})"
              "\n",
              internal::JsonString(directory), IsWell(check),
              internal::JsonString(Verdict(check)), check.database_bytes,
-             check.log_bytes, check.journals_live, check.journals_waiting,
-             check.journal_bytes, damaged);
+             check.log_bytes, check.retained.rows,
+             internal::JsonString(OldestOf(check)), check.retained.pruned,
+             check.journals_live, check.journals_waiting, check.journal_bytes,
+             damaged);
 }
 
 void Print(const std::string& directory, const HealthCheck& check) {
   fmt::print(
       "{}\n"
       "  toll.db    {}; {} bytes, log {}\n"
+      "  records    {}{}; {} pruned\n"
       "  journals   {} of hosts at work, {} waiting; {} bytes\n",
       directory, internal::PlainText(Verdict(check)),
       internal::WithCommas(check.database_bytes),
-      internal::WithCommas(check.log_bytes), check.journals_live,
+      internal::WithCommas(check.log_bytes),
+      internal::WithCommas(check.retained.rows),
+      check.retained.rows == 0 ? "" : ", the oldest of " + OldestOf(check),
+      internal::WithCommas(check.retained.pruned), check.journals_live,
       check.journals_waiting, internal::WithCommas(check.journal_bytes));
   for (const std::string& path : check.damaged) {
     fmt::print("  damaged    {}\n", internal::PlainText(path));

@@ -45,7 +45,8 @@ bool IsHeld(const std::string& path) {
 
 std::string Salvaged(std::string path) {
   const size_t mark = path.find(internal::kDamagedMark);
-  return path.replace(mark, internal::kDamagedMark.size(), ".salvaged-");
+  return path.replace(mark, internal::kDamagedMark.size(),
+                      internal::kSalvagedMark);
 }
 
 absl::StatusOr<internal::Salvaged> SalvageWhenFree(const std::string& path,
@@ -82,6 +83,9 @@ HealthCheck CheckDirectory(const std::string& directory) {
   check.database = std::filesystem::exists(database)
                        ? internal::CheckDatabase(database)
                        : absl::NotFoundError("there is no toll.db yet");
+  if (check.database.ok()) {
+    check.retained = internal::ReadRetained(database).value_or(check.retained);
+  }
   const auto names = internal::PosixDisk().List(directory);
   if (!names.ok()) return check;
   for (const std::string& name : *names) {

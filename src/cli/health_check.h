@@ -18,11 +18,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "store/sqlite_prune.h"
+
 namespace toll::cli {
 
 struct HealthCheck {
   absl::Status database;  // NotFound: there is none yet.
   int64_t database_bytes = 0;
+  internal::Retained retained;
   int64_t log_bytes = 0;
   int64_t journals_live = 0;     // Held by hosts at work.
   int64_t journals_waiting = 0;  // Of hosts that died: toll recover.

@@ -21,6 +21,7 @@ int Run(int argc, char** argv) {
   AddDemo(app, &exit_code);
   AddDemoAgent(app, &exit_code);
   AddDoctor(app, &exit_code);
+  AddForget(app, &exit_code);
   AddMockProvider(app, &exit_code);
   AddPrice(app, &exit_code);
   AddRecover(app, &exit_code);

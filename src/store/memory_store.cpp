@@ -44,6 +44,7 @@ class KeepingStore : public Store {
       tables_.records.emplace(id, std::move(record));
     }
     for (const auto& change : changes_) change(tables_);
+    if (swept_) FollowSweep();
     Forget();
     return absl::OkStatus();
   }
@@ -77,7 +78,8 @@ class KeepingStore : public Store {
     const auto known = name_ids_.find(ToAbsl(name));
     if (known != name_ids_.end()) return known->second;
     new_names_.emplace_back(name);
-    const auto id = static_cast<NameId>(name_ids_.size() + 1);
+    const auto id =
+        static_cast<NameId>(tables_.names.size() + new_names_.size());
     name_ids_.emplace(new_names_.back(), id);
     return id;
   }
@@ -109,6 +111,27 @@ class KeepingStore : public Store {
     cost.cost_pico = record.cost_pico;
     changes_.push_back(
         [cost](MemoryTables& tables) { tables.UpdateCost(cost); });
+    return absl::OkStatus();
+  }
+
+  absl::Status Delete(int64_t record_id) override {
+    if (!open_) return NoTransaction();
+    changes_.push_back(
+        [record_id](MemoryTables& tables) { tables.records.erase(record_id); });
+    return absl::OkStatus();
+  }
+
+  absl::Status DeleteSession(NameId session) override {
+    if (!open_) return NoTransaction();
+    changes_.push_back(
+        [session](MemoryTables& tables) { tables.sessions.erase(session); });
+    return absl::OkStatus();
+  }
+
+  absl::Status Sweep(NameId user) override {
+    if (!open_) return NoTransaction();
+    changes_.push_back([user](MemoryTables& tables) { tables.Sweep(user); });
+    swept_ = true;
     return absl::OkStatus();
   }
 
@@ -164,6 +187,14 @@ class KeepingStore : public Store {
     return absl::FailedPreconditionError("no transaction: Begin() first");
   }
 
+  // Names that a sweep forgot get ids of their own when they come again.
+  void FollowSweep() {
+    absl::erase_if(name_ids_, [this](const auto& name) {
+      return tables_.names[name.second - 1].empty();
+    });
+    ++epoch_;
+  }
+
   // Ends the transaction, whose changes are made or void.
   void Forget() {
     new_names_.clear();
@@ -171,11 +202,13 @@ class KeepingStore : public Store {
     new_records_.clear();
     changes_.clear();
     journals_committed_ = journals_.size();
+    swept_ = false;
     open_ = false;
   }
 
   // Drain thread only.
   bool open_ = false;
+  bool swept_ = false;  // In this transaction.
   uint64_t epoch_ = 1;
   absl::flat_hash_map<std::string, NameId> name_ids_;
   absl::flat_hash_map<KeySet, SetId> set_ids_;

@@ -70,6 +70,39 @@ void MemoryTables::Add(const SessionRow& delta) {
   Merge(delta.histograms, &row.histograms);
 }
 
+void MemoryTables::Sweep(NameId user) {
+  std::vector<bool> used(names.size() + 1, false);
+  const auto use = [&](NameId name) {
+    if (name < used.size()) used[name] = true;
+  };
+  const auto use_all = [&](const KeySet& set) {
+    for (const NameId name : {set.provider, set.model, set.issue, set.workflow,
+                              set.agent, set.user, set.endpoint}) {
+      use(name);
+    }
+  };
+  const auto names_of = [&](SetId set) {
+    return set != kOtherSet && set <= sets.size() ? sets[set - 1] : KeySet();
+  };
+  std::erase_if(rollups, [&](const auto& rollup) {
+    return IsZero(rollup.second.totals) ||
+           (user != 0 && names_of(rollup.first.second).user == user);
+  });
+  for (const auto& [key, row] : rollups) use_all(names_of(key.second));
+  for (const auto& [id, session] : sessions) {
+    use(id);
+    use_all(session.names);
+  }
+  for (const auto& [id, kept] : records) {
+    for (const NameId name : kept.record.names) use(name);
+    for (const NameId label : kept.record.labels) use(label);
+  }
+  // Ids are never given again: the place stays.
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!used[i + 1]) names[i].clear();
+  }
+}
+
 absl::Status MemoryTables::ReadRollups(
     BucketRange range, bool with_histograms,
     const std::function<void(const RollupView&)>& visit) {
@@ -138,7 +171,7 @@ absl::Status MemoryTables::ReadDropped(
 
 absl::StatusOr<std::string> MemoryTables::NameText(NameId id) {
   if (id == 0) return std::string();
-  if (id > names.size()) {
+  if (id > names.size() || names[id - 1].empty()) {
     return absl::NotFoundError(fmt::format("no name has the id {}", id));
   }
   return names[id - 1];

@@ -54,8 +54,9 @@ class MemoryTables : public StoreReader {
 
   void Add(const RollupRow& delta);
   void Add(const SessionRow& delta);
-  // As Store::UpdateCost.
+  // As Store::UpdateCost, Store::Sweep.
   void UpdateCost(const Record& cost);
+  void Sweep(NameId user);
 
   absl::Status ReadRollups(
       BucketRange range, bool with_histograms,

@@ -192,22 +192,67 @@ void AppendLeaves(const Totals& totals, uint32_t skip_mask, std::string* blob) {
 void TakeLeaves(std::string_view blob, Totals* totals, uint32_t* leaf_mask) {
   HistogramCursor cursor(blob);
   while (cursor.Next() && cursor.index < kLeafCount) {
-    totals->leaves[cursor.index] = static_cast<int64_t>(cursor.count);
+    totals->leaves[cursor.index] = cursor.count;
     *leaf_mask |= 1u << cursor.index;
+  }
+}
+
+bool IsZero(const Totals& totals) {
+  return totals.calls == 0 && totals.cost.is_zero() &&
+         totals.stated_beyond.is_zero() && LeafMask(totals) == 0 &&
+         std::all_of(std::begin(kCounts), std::end(kCounts),
+                     [&](auto count) { return totals.*count == 0; });
+}
+
+void Negate(Totals* totals) {
+  const Totals from = *totals;
+  *totals = {};
+  AddTotals(from, kAllLeaves, -1, totals);
+}
+
+void Negate(Histograms* histograms) {
+  for (size_t i = 0; i < kHistogramCount; ++i) {
+    std::string* const blob = Part(*histograms, i);
+    *blob = NegateHistogram(*blob);
+  }
+}
+
+void PackBuilder::Merge(const RollupView& from, Row* to) {
+  AddTotals(from.totals, from.leaf_mask, 1, &to->totals);
+  for (size_t i = 0; i < kHistogramCount; ++i) {
+    if (from.histograms[i].empty()) continue;
+    std::string* const blob = Part(to->histograms, i);
+    *blob = blob->empty() ? std::string(from.histograms[i])
+                          : MergeHistograms(*blob, from.histograms[i]);
   }
 }
 
 void PackBuilder::Add(const RollupView& view) {
   SetId set = view.set;
   if (rows_.size() >= sets_max_ && !rows_.contains(set)) set = kOtherSet;
-  Row& row = rows_[set];
-  AddTotals(view.totals, view.leaf_mask, 1, &row.totals);
-  for (size_t i = 0; i < kHistogramCount; ++i) {
-    if (view.histograms[i].empty()) continue;
-    std::string* const blob = Part(row.histograms, i);
-    *blob = blob->empty() ? std::string(view.histograms[i])
-                          : MergeHistograms(*blob, view.histograms[i]);
+  Merge(view, &rows_[set]);
+}
+
+void PackBuilder::DropZeros() {
+  absl::erase_if(rows_,
+                 [](const auto& row) { return IsZero(row.second.totals); });
+}
+
+void PackBuilder::Settle() {
+  if (const auto other = rows_.find(kOtherSet); other != rows_.end()) {
+    for (auto& [set, row] : rows_) {
+      if (row.totals.calls >= 0 || set == kOtherSet) continue;
+      RollupView below;
+      below.totals = row.totals;
+      below.leaf_mask = kAllLeaves;
+      below.histograms = {row.histograms.latency_us,
+                          row.histograms.first_token_us,
+                          row.histograms.tokens_per_second};
+      Merge(below, &other->second);
+      row = {};
+    }
   }
+  DropZeros();
 }
 
 void PackBuilder::Add(std::string_view totals, std::string_view histograms) {

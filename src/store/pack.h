@@ -40,6 +40,13 @@ class PackBuilder {
   // True if sets were added up as kOtherSet, here or where they came from.
   bool capped() const { return rows_.contains(kOtherSet); }
   bool empty() const { return rows_.empty(); }
+  // Sets of which nothing is left go.
+  void DropZeros();
+  // The same in a whole pack, after something was taken away: what a set has
+  // less than nothing of had been added up as kOtherSet.
+  void Settle();
+  // Takes a set out, whatever it holds.
+  void Remove(SetId set) { rows_.erase(set); }
   void Encode(std::string* totals, std::string* histograms) const;
 
  private:
@@ -47,8 +54,9 @@ class PackBuilder {
     Totals totals;
     Histograms histograms;
   };
+  static void Merge(const RollupView& from, Row* to);
 
-  const size_t sets_max_;
+  size_t sets_max_;
   absl::flat_hash_map<SetId, Row> rows_;
 };
 
@@ -69,5 +77,9 @@ void TakeLeaves(std::string_view blob, Totals* totals, uint32_t* leaf_mask);
 void AddTotals(const Totals& from, uint32_t leaf_mask, int64_t times,
                Totals* to);
 inline constexpr uint32_t kAllLeaves = (1u << kLeafCount) - 1;
+bool IsZero(const Totals& totals);
+// Turns sums into what takes them away.
+void Negate(Totals* totals);
+void Negate(Histograms* histograms);
 
 }  // namespace toll::internal

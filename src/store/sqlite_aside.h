@@ -25,6 +25,8 @@
 namespace toll::internal {
 
 inline constexpr std::string_view kDamagedMark = ".damaged-";
+// What was read since.
+inline constexpr std::string_view kSalvagedMark = ".salvaged-";
 
 // The new name; empty if `path` is no longer the file `damaged`.
 absl::StatusOr<std::string> SetDatabaseAside(const std::string& path,

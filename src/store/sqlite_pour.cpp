@@ -43,6 +43,10 @@ absl::Status SqlitePourer::Prepare(sqlite3* db, PourLimits limits) {
       {&histograms_, "SELECT histograms FROM pack_histogram WHERE key=?"},
       {&put_pack_, "INSERT OR REPLACE INTO pack VALUES(?,?,?,?)"},
       {&put_histograms_, "INSERT OR REPLACE INTO pack_histogram VALUES(?,?)"},
+      {&delete_pack_, "DELETE FROM pack WHERE key=?"},
+      {&delete_histogram_, "DELETE FROM pack_histogram WHERE key=?"},
+      {&read_minutes_from_,
+       "SELECT value FROM state WHERE name='minutes_from'"},
       {&first_pack_,
        "SELECT key FROM pack WHERE key>=? AND key<? ORDER BY key LIMIT 1"},
       {&delete_packs_, "DELETE FROM pack WHERE key>=? AND key<? AND poured=1"},
@@ -84,20 +88,24 @@ absl::Status SqlitePourer::PourRows(int64_t now_minute, int* budget) {
     first_row_.Reset();
     if (minute + 1 + limits_.open_minutes > now_minute) return absl::OkStatus();
     PackBuilder delta(limits_.sets_max);
-    RollupView row;
-    rows_.Bind(RollupKey(minute, 0)).Bind(RollupKey(minute + 1, 0));
-    while (rows_.Step()) {
-      row.set = SetOfRollup(rows_.Int(0));
-      ReadSums(rows_, 1, true, &row);
-      delta.Add(row);
-    }
-    if (!rows_.ok()) return Failed("pour minutes");
-    delete_rows_.Bind(RollupKey(minute, 0)).Bind(RollupKey(minute + 1, 0));
-    if (!delete_rows_.Run()) return Failed("pour minutes");
-    absl::Status status = AddUp(BucketKind::kMinute, minute, delta);
+    absl::Status status = TakeRows(minute, &delta);
+    if (status.ok()) status = AddUp(BucketKind::kMinute, minute, delta);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::Status SqlitePourer::TakeRows(int64_t minute, PackBuilder* delta) {
+  RollupView row;
+  rows_.Bind(RollupKey(minute, 0)).Bind(RollupKey(minute + 1, 0));
+  while (rows_.Step()) {
+    row.set = SetOfRollup(rows_.Int(0));
+    ReadSums(rows_, 1, true, &row);
+    delta->Add(row);
+  }
+  if (!rows_.ok()) return Failed("pour minutes");
+  delete_rows_.Bind(RollupKey(minute, 0)).Bind(RollupKey(minute + 1, 0));
+  return delete_rows_.Run() ? absl::OkStatus() : Failed("pour minutes");
 }
 
 absl::Status SqlitePourer::PourPacks(BucketKind kind, int64_t now_minute,
@@ -129,6 +137,14 @@ absl::Status SqlitePourer::PourPacks(BucketKind kind, int64_t now_minute,
 
 absl::Status SqlitePourer::AddUp(BucketKind kind, int64_t minute,
                                  const PackBuilder& delta) {
+  const absl::StatusOr<bool> climbs = AddTo(kind, minute, delta);
+  if (!climbs.ok()) return climbs.status();
+  if (!*climbs) return absl::OkStatus();
+  return AddUp(Wider(kind), BucketOf(Wider(kind), minute), delta);
+}
+
+absl::StatusOr<bool> SqlitePourer::AddTo(BucketKind kind, int64_t minute,
+                                         const PackBuilder& delta) {
   std::string delta_totals;
   std::string delta_histograms;
   delta.Encode(&delta_totals, &delta_histograms);
@@ -149,6 +165,20 @@ absl::Status SqlitePourer::AddUp(BucketKind kind, int64_t minute,
   }
   if (!pack_.ok() || !histograms_.ok()) return Failed("read a pack");
   pack.Add(delta_totals, delta_histograms);
+  pack.Settle();
+  absl::Status status = PutPack(kind, minute, poured, pack);
+  if (!status.ok()) return status;
+  return climbs;
+}
+
+absl::Status SqlitePourer::PutPack(BucketKind kind, int64_t minute, bool poured,
+                                   const PackBuilder& pack) {
+  const int64_t key = PackKey(kind, minute);
+  if (pack.empty()) {
+    const bool gone =
+        delete_pack_.Bind(key).Run() && delete_histogram_.Bind(key).Run();
+    return gone ? absl::OkStatus() : Failed("write a pack");
+  }
   std::string totals;
   std::string histograms;
   pack.Encode(&totals, &histograms);
@@ -157,8 +187,64 @@ absl::Status SqlitePourer::AddUp(BucketKind kind, int64_t minute,
   if (!put_pack_.BindBlob(totals).Run() || !put_histograms_.Run()) {
     return Failed("write a pack");
   }
-  if (!climbs) return absl::OkStatus();
-  return AddUp(Wider(kind), BucketOf(Wider(kind), minute), delta);
+  return absl::OkStatus();
+}
+
+// Differences all over a long history: pack by pack each is written once,
+// where AddUp() would write the month's again for every minute.
+absl::Status SqlitePourer::PourAll() {
+  int64_t minutes_from = 0;
+  if (read_minutes_from_.Step()) minutes_from = read_minutes_from_.Int(0);
+  read_minutes_from_.Reset();
+  Climb climb;
+  while (first_row_.Step()) {
+    const int64_t minute = MinuteOfRollup(first_row_.Int(0));
+    first_row_.Reset();
+    PackBuilder delta(kUncapped);
+    absl::Status status = TakeRows(minute, &delta);
+    delta.DropZeros();
+    if (status.ok() && !delta.empty()) {
+      // Where single minutes are forgotten, the quarter-hours have theirs.
+      const BucketKind kind =
+          minute < minutes_from ? BucketKind::kQuarter : BucketKind::kMinute;
+      status = Send(kind, BucketOf(kind, minute), delta, &climb);
+    }
+    if (!status.ok()) return status;
+  }
+  if (!first_row_.ok()) return Failed("pour minutes");
+  for (BucketKind kind = BucketKind::kMinute; kind <= BucketKind::kMonth;
+       kind = Wider(kind)) {
+    absl::Status status = Arrive(kind, &climb);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqlitePourer::Send(BucketKind kind, int64_t minute,
+                                const PackBuilder& delta, Climb* climb) {
+  Pending& pending = climb->at(static_cast<size_t>(kind));
+  if (pending.minute != minute) {
+    absl::Status status = Arrive(kind, climb);
+    if (!status.ok()) return status;
+  }
+  pending.minute = minute;
+  std::string totals;
+  std::string histograms;
+  delta.Encode(&totals, &histograms);
+  pending.delta.Add(totals, histograms);
+  return absl::OkStatus();
+}
+
+absl::Status SqlitePourer::Arrive(BucketKind kind, Climb* climb) {
+  Pending& pending = climb->at(static_cast<size_t>(kind));
+  if (pending.minute < 0) return absl::OkStatus();
+  const Pending arrived = std::exchange(pending, Pending());
+  const absl::StatusOr<bool> climbs =
+      AddTo(kind, arrived.minute, arrived.delta);
+  if (!climbs.ok()) return climbs.status();
+  if (!*climbs) return absl::OkStatus();
+  const BucketKind wider = Wider(kind);
+  return Send(wider, BucketOf(wider, arrived.minute), arrived.delta, climb);
 }
 
 absl::Status SqlitePourer::ForgetMinutes(int64_t now_minute, int* budget) {

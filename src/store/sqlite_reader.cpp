@@ -13,6 +13,7 @@
 #include "store/schema.h"
 #include "store/sqlite_keys.h"
 #include "store/sqlite_record.h"
+#include "store/sqlite_sweep.h"
 
 namespace toll::internal {
 namespace {
@@ -109,6 +110,7 @@ absl::Status SqliteReader::Prepare() {
        "WHERE poured=0 AND key>=? AND key<? ORDER BY key"},
       {&histograms_, "SELECT histograms FROM pack_histogram WHERE key=?"},
       {&rows_, rows},
+      {&sweeps_, kSelectSweeps},
       {&name_, "SELECT text FROM name WHERE id=?"},
       {&find_name_, "SELECT id FROM name WHERE text=?"},
       {&set_,
@@ -124,6 +126,18 @@ absl::Status SqliteReader::Prepare() {
 
 absl::Status SqliteReader::BeginRead() {
   if (!begin_.Run()) return SqliteStatus(db_.get(), "begin to read");
+  const int64_t sweeps = sweeps_.Step() ? sweeps_.Int(0) : 0;
+  if (!sweeps_.ok()) {
+    absl::Status status = SqliteStatus(db_.get(), "begin to read");
+    EndRead();
+    return status;
+  }
+  sweeps_.Reset();
+  if (sweeps == sweeps_seen_) return absl::OkStatus();
+  // A sweep gives ids that were forgotten to others.
+  names_.clear();
+  sets_.clear();
+  sweeps_seen_ = sweeps;
   return absl::OkStatus();
 }
 

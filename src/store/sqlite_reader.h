@@ -65,8 +65,9 @@ class SqliteReader : public StoreReader {
   Connection db_;
   Statement begin_, end_;
   Statement packs_, unpoured_, histograms_, rows_;
-  Statement name_, find_name_, set_;
-  // Committed rows never change: they are good for ever.
+  Statement name_, find_name_, set_, sweeps_;
+  // Committed rows never change but by a sweep.
+  int64_t sweeps_seen_ = 0;
   absl::flat_hash_map<SetId, KeySet> sets_;
   absl::flat_hash_map<NameId, std::string> names_;
 };

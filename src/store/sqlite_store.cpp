@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <exception>
+#include <filesystem>
 #include <mutex>
 #include <utility>
 
@@ -13,6 +15,7 @@
 
 #include "base/disk.h"
 #include "base/ticks.h"
+#include "store/aside_files.h"
 #include "store/sqlite_aside.h"
 #include "store/sqlite_reader.h"
 #include "store/sqlite_writer.h"
@@ -120,6 +123,16 @@ class SqliteStore : public Store {
     return Write(
         [&](SqliteWriter& writer) { return writer.UpdateCost(record); });
   }
+  absl::Status Delete(int64_t record_id) override {
+    return Write([record_id](SqliteWriter& w) { return w.Delete(record_id); });
+  }
+  absl::Status DeleteSession(NameId session) override {
+    return Write(
+        [session](SqliteWriter& w) { return w.DeleteSession(session); });
+  }
+  absl::Status Sweep(NameId user) override {
+    return Write([user](SqliteWriter& writer) { return writer.Sweep(user); });
+  }
   absl::Status Add(const RollupRow& delta) override {
     return Write([&](SqliteWriter& writer) { return writer.Add(delta); });
   }
@@ -132,6 +145,7 @@ class SqliteStore : public Store {
   }
   void Maintain() noexcept override {
     if (writer_ != nullptr) writer_->Maintain();
+    PruneAside();
   }
 
   void CloseInChild() noexcept override {
@@ -188,6 +202,24 @@ class SqliteStore : public Store {
     ++damaged_passes_;
     why_ = std::move(damage_);
     damage_ = absl::OkStatus();
+  }
+
+  void PruneAside() noexcept try {
+    constexpr int64_t kEveryNs = 3'600'000'000'000;
+    const Retention& retention = options_.retention;
+    const int64_t now_ns = KernelClockNs(CLOCK_MONOTONIC);
+    const bool has_bounds =
+        retention.aside_kept_seconds > 0 || retention.aside_bytes_max > 0;
+    if (!for_writing_ || closed_ || !has_bounds || now_ns < prune_again_ns_) {
+      return;
+    }
+    prune_again_ns_ = now_ns + kEveryNs;
+    PruneAsideFiles(
+        std::filesystem::path(path_).parent_path().string(),
+        {retention.aside_kept_seconds, retention.aside_bytes_max},
+        absl::ToUnixSeconds(options_.now ? options_.now() : absl::Now()));
+  } catch (const std::exception&) {
+    // No memory for a list of files: the next hour will do.
   }
 
   // Another connection where this one's file is damaged, or no longer at its
@@ -249,6 +281,7 @@ class SqliteStore : public Store {
   absl::Status why_;     // Met in the last one that met any.
   int damaged_passes_ = 0;
   int64_t aside_again_ns_ = 0;
+  int64_t prune_again_ns_ = 0;
   bool closed_ = false;  // Set before any thread but the forked one exists.
 
   std::mutex readers_;

@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -28,6 +29,19 @@
 
 namespace toll::internal {
 
+// What Maintain() prunes; see store/sqlite_prune.h. 0 is no bound.
+struct Retention {
+  int64_t records_kept_ns = 0;
+  int64_t store_bytes_max = 0;  // Used bytes of the database.
+  // Files that were set aside; see store/aside_files.h.
+  int64_t aside_kept_seconds = 0;
+  int64_t aside_bytes_max = 0;
+  // Journals whose committed slots are free whenever Maintain() runs.
+  std::function<std::vector<JournalIdentity>()> own_journals = {};
+  // Told of rows that went.
+  std::function<void(int64_t rows)> pruned = {};
+};
+
 struct SqliteStoreOptions {
   // Sets of names in a bucket; the rest is added up as kOtherSet.
   int64_t rollup_sets_max = 2'000;
@@ -36,6 +50,9 @@ struct SqliteStoreOptions {
   // Bytes of write-ahead log at which Maintain() checkpoints: the more, the
   // less is written twice.
   int64_t wal_bytes_max = int64_t{32} << 20;
+  Retention retention = {};
+  // What is deleted is overwritten with zeros. Slower.
+  bool secure_delete = false;
   // Which minutes are over. Empty: absl::Now.
   std::function<absl::Time()> now = {};
   // Told when a damaged database was set aside: by whom it was opened, or by

@@ -4,6 +4,7 @@
 #include "store/sqlite_writer.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "fmt/format.h"
@@ -15,6 +16,7 @@
 #include "store/schema.h"
 #include "store/sqlite_keys.h"
 #include "store/sqlite_record.h"
+#include "store/sqlite_sweep.h"
 
 namespace toll::internal {
 namespace {
@@ -154,6 +156,9 @@ absl::Status SqliteWriter::Prepare() {
        "WHERE id=?"},
       {&rollup_, add_to_rollup},
       {&session_, add_to_session},
+      {&delete_, "DELETE FROM call WHERE id=?"},
+      {&delete_session_, "DELETE FROM session WHERE id=?"},
+      {&sweeps_, kSelectSweeps},
       {&move_session_,
        "UPDATE session SET last_hour=max(last_hour,?) "
        "WHERE id=?"},
@@ -166,7 +171,12 @@ absl::Status SqliteWriter::Prepare() {
   limits.sets_max = static_cast<size_t>(options_.rollup_sets_max);
   limits.minutes_kept = options_.minutes_kept;
   absl::Status status = pourer_.Prepare(db_.get(), limits);
+  if (status.ok()) status = pruner_.Prepare(db_.get(), options_.retention);
   if (!status.ok()) return status;
+  if (options_.secure_delete) {
+    status = Execute(db_.get(), "PRAGMA secure_delete=ON", "open");
+    if (!status.ok()) return status;
+  }
   sqlite3_wal_hook(db_.get(), CountWalPages, &wal_pages_);
   // From here on the drain decides when to try again.
   sqlite3_busy_timeout(db_.get(), 0);
@@ -192,7 +202,10 @@ absl::Status SqliteWriter::Failed(std::string_view what) const {
 }
 
 absl::Status SqliteWriter::Begin() {
-  return begin_.Run() ? absl::OkStatus() : Failed("begin to write");
+  if (!begin_.Run()) return Failed("begin to write");
+  absl::Status status = FollowSweeps();
+  if (!status.ok()) rollback_.Run();
+  return status;
 }
 
 absl::Status SqliteWriter::Commit(bool sync) {
@@ -206,6 +219,10 @@ absl::Status SqliteWriter::Sync() { return log_.Sync(db_.get()); }
 void SqliteWriter::Rollback() noexcept {
   if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
   // Ids made in the lost transaction are lost with it.
+  ForgetIds();
+}
+
+void SqliteWriter::ForgetIds() noexcept {
   names_.clear();
   sets_.clear();
   shapes_.clear();
@@ -222,6 +239,7 @@ absl::Status SqliteWriter::Insert(const Record& record, bool* inserted) {
   BindRecord(record, usage, &rest_, &insert_);
   if (!insert_.Run()) return Failed("insert a record");
   *inserted = sqlite3_changes(db_.get()) != 0;
+  if (*inserted) pruner_.NoteInsert(record);
   return absl::OkStatus();
 }
 
@@ -290,6 +308,7 @@ void SqliteWriter::Maintain() noexcept {
   TOLL_DCHECK(sqlite3_get_autocommit(db_.get()) != 0);
   idle_ = commits_ == commits_seen_ ? idle_ + 1 : 0;
   PourIfDue();
+  PruneIfDue();
   CheckpointIfDue();
   commits_seen_ = commits_;
 }
@@ -309,6 +328,25 @@ void SqliteWriter::PourIfDue() noexcept {
     return;
   }
   if (!more) poured_minute_ = minute;
+}
+
+void SqliteWriter::PruneIfDue() noexcept try {
+  const int64_t now_ns =
+      absl::ToUnixNanos(options_.now ? options_.now() : absl::Now());
+  if (!pruner_.IsDue(now_ns)) return;
+  absl::StatusOr<int64_t> rows = 0;
+  if (absl::Status begun = Begin(); !begun.ok()) rows = begun;
+  if (rows.ok()) rows = pruner_.Step(now_ns);
+  if (rows.ok() && !commit_.Run()) rows = Failed("commit");
+  if (!rows.ok()) {
+    // Nothing went; the next call tries again.
+    if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
+  } else if (*rows != 0 && options_.retention.pruned) {
+    options_.retention.pruned(*rows);
+  }
+} catch (const std::exception&) {
+  // No memory for a list of files: as above.
+  if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
 }
 
 void SqliteWriter::CheckpointIfDue() noexcept {

@@ -18,6 +18,7 @@
 #include "store/sqlite.h"
 #include "store/sqlite_log.h"
 #include "store/sqlite_pour.h"
+#include "store/sqlite_prune.h"
 #include "store/sqlite_store.h"
 #include "store/store.h"
 
@@ -41,6 +42,9 @@ class SqliteWriter {
   absl::StatusOr<SetId> IdOf(const KeySet& set);
   absl::Status Insert(const Record& record, bool* inserted);
   absl::Status UpdateCost(const Record& record);
+  absl::Status Delete(int64_t record_id);
+  absl::Status DeleteSession(NameId session);
+  absl::Status Sweep(NameId user);
   absl::Status Add(const RollupRow& delta);
   absl::Status Add(const SessionRow& delta);
   absl::Status SetDropped(const DroppedRow& dropped);
@@ -57,7 +61,12 @@ class SqliteWriter {
   absl::Status ReadIdentity();
   absl::Status Failed(std::string_view what) const;
   void PourIfDue() noexcept;
+  void PruneIfDue() noexcept;
   void CheckpointIfDue() noexcept;
+  // Ids that were handed out are void.
+  void ForgetIds() noexcept;
+  // The same where another process swept.
+  absl::Status FollowSweeps();
   // Moves a session in the index when its last call came in a later hour.
   absl::Status MoveSession(const SessionRow& delta);
 
@@ -72,7 +81,9 @@ class SqliteWriter {
   Statement add_journal_, find_journal_, set_dropped_;
   Statement add_name_, find_name_, add_shape_, find_shape_, add_set_, find_set_;
   Statement insert_, update_cost_, rollup_, session_, move_session_;
+  Statement delete_, delete_session_, sweeps_;
   SqlitePourer pourer_;
+  SqlitePruner pruner_;
 
   absl::flat_hash_map<std::string, NameId> names_;
   absl::flat_hash_map<KeySet, SetId> sets_;
@@ -87,6 +98,7 @@ class SqliteWriter {
   std::string shape_, numbers_, rest_, leaves_;  // Used again and again.
 
   uint64_t epoch_ = 1;
+  int64_t sweeps_seen_ = -1;
   int64_t shapes_count_ = 0;  // At most; beyond a limit, texts stay whole.
   int64_t poured_minute_ = -1;
   int wal_pages_ = 0;  // In the log, not yet checkpointed.

@@ -106,6 +106,15 @@ class Store {
   virtual absl::Status Insert(const Record& record, bool* inserted) = 0;
   // Sets what a record that is there costs: its price, cost, state and flags.
   virtual absl::Status UpdateCost(const Record& record) = 0;
+  // Forgetting; see tally/forget.h. Deletes one record; what it added up to is
+  // taken away by adding its negative.
+  virtual absl::Status Delete(int64_t record_id) = 0;
+  virtual absl::Status DeleteSession(NameId session) = 0;
+  // Ends what deletes began, in the same transaction: negatives reach every
+  // bucket, the sets of `user` (0: nobody's) go from all of them, and names to
+  // which nothing refers any more are forgotten. Ids are then void: see
+  // epoch().
+  virtual absl::Status Sweep(NameId user) = 0;
   // Adds to the row of this minute and set, or makes it.
   // REQUIRES: delta.kind == kMinute; the wider buckets are Maintain()'s.
   virtual absl::Status Add(const RollupRow& delta) = 0;

@@ -169,7 +169,15 @@ absl::StatusOr<SetId> Tally::SetFor(const Record& record, int64_t minute,
 }
 
 void Tally::Count(const Record& record, SetId set) {
+  CountGroup(record, set);
+  CountSession(record);
+}
+
+void Tally::CountGroup(const Record& record, SetId set) {
   GroupOf(record, set).Add(record);
+}
+
+void Tally::CountSession(const Record& record) {
   if (record.names[kSession] != 0) SessionOf(record).Add(record);
 }
 
@@ -209,6 +217,13 @@ Tally::Sums& Tally::SessionOf(const Record& record) {
 }
 
 absl::Status Tally::WriteTo(Store& store) {
+  absl::Status status =
+      VisitRollups([&](RollupRow& row) { return store.Add(row); });
+  if (!status.ok()) return status;
+  return VisitSessions([&](SessionRow& row) { return store.Add(row); });
+}
+
+absl::Status Tally::VisitRollups(const VisitRollup& visit) {
   RollupRow rollup;
   for (const auto& [group, index] : groups_) {
     Sums& sums = group_sums_.at(index);
@@ -216,9 +231,13 @@ absl::Status Tally::WriteTo(Store& store) {
     rollup.set = group.second;
     rollup.totals = sums.totals;
     sums.Encode(&rollup.histograms);
-    absl::Status status = store.Add(rollup);
+    absl::Status status = visit(rollup);
     if (!status.ok()) return status;
   }
+  return absl::OkStatus();
+}
+
+absl::Status Tally::VisitSessions(const VisitSession& visit) {
   for (const auto& [id, index] : sessions_) {
     Session& session = session_sums_.at(index);
     session.row.totals = session.sums.totals;
@@ -227,7 +246,7 @@ absl::Status Tally::WriteTo(Store& store) {
     session.row.histograms.latency_us.clear();
     AppendHistogram(&session.sums.latency_us,
                     &session.row.histograms.latency_us);
-    absl::Status status = store.Add(session.row);
+    absl::Status status = visit(session.row);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -46,12 +47,21 @@ class Tally {
   // The same where the id is known.
   void Count(const Record& record, SetId set);
 
+  // Its halves: the rollup of its minute, the session.
+  void CountGroup(const Record& record, SetId set);
+  void CountSession(const Record& record);
+
   // A record that is priced anew: `before` and `after` differ in what
   // Store::UpdateCost sets. Only that is taken away and added.
   absl::Status Change(const Record& before, const Record& after, Store& store);
 
   // One Add for each dirty group. On failure roll back and Clear().
   absl::Status WriteTo(Store& store);
+  // What WriteTo() adds, row by row; ends with the first failure.
+  using VisitRollup = std::function<absl::Status(RollupRow&)>;
+  using VisitSession = std::function<absl::Status(SessionRow&)>;
+  absl::Status VisitRollups(const VisitRollup& visit);
+  absl::Status VisitSessions(const VisitSession& visit);
   // Forgets the pass; keeps the memory.
   void Clear();
 

@@ -82,7 +82,27 @@ TEST(Histogram, MergesAsIfItWereOne) {
     only.Add(left);
     EXPECT_EQ(sum.count(), only.count());
     EXPECT_EQ(sum.Quantile(.5), only.Quantile(.5));
+    // Also while they are blobs: what comes to zero leaves nothing behind.
+    EXPECT_EQ(MergeHistograms(whole, NegateHistogram(right)), left);
+    EXPECT_EQ(MergeHistograms(NegateHistogram(right), whole), left);
+    EXPECT_EQ(MergeHistograms(NegateHistogram(whole), whole), "");
+    EXPECT_EQ(NegateHistogram(NegateHistogram(whole)), whole);
   }
+}
+
+TEST(Histogram, SumsBelowZeroCountAsNone) {
+  std::vector<uint16_t> once = {7};
+  std::vector<uint16_t> twice = {7, 7, 9};
+  const std::string one = EncodeHistogram(&once);
+  const std::string below =
+      MergeHistograms(one, NegateHistogram(EncodeHistogram(&twice)));
+  HistogramSum sum;
+  sum.Add(below);
+  EXPECT_EQ(sum.count(), 0);
+  EXPECT_EQ(sum.Quantile(.5), 0u);
+  sum.Add(one);
+  sum.Add(one);
+  EXPECT_EQ(sum.count(), 1);
 }
 
 TEST(Histogram, QuantilesAreTheNearestRanks) {
@@ -142,11 +162,15 @@ TEST(Histogram, SurvivesHostileBlobs) {
     sum.Add(merged);
     static_cast<void>(sum.Quantile(.99));
   }
-  // A count that cannot grow stays.
+  // A count that cannot grow stays; nor can one fall below the least.
   std::string huge;
   AppendVarint(5, &huge);
-  AppendVarint(kMost, &huge);
+  AppendVarint(kMost >> 1, &huge);
   EXPECT_EQ(MergeHistograms(huge, huge), huge);
+  std::string least;
+  AppendVarint(5, &least);
+  AppendVarint((kMost >> 1) + 1, &least);
+  EXPECT_EQ(MergeHistograms(least, least), least);
   HistogramSum sum;
   for (int i = 0; i < 3'000; ++i) sum.Add(huge);
   EXPECT_GT(sum.count(), 0);

@@ -33,6 +33,23 @@ TEST(Doctor, FindsDamageAndSalvagesIt) {
   EXPECT_THAT(run.output, HasSubstr(R"("well":true)"));
 }
 
+TEST(Doctor, TellsWhatRetentionHasLeft) {
+  const internal::TempDirectory directory;
+  const std::string path = directory / "ledger";
+  {
+    const auto ledger = Ledger::Open({.path = path});
+    ASSERT_TRUE(ledger.ok()) << ledger.status();
+    (*ledger)->Start({.provider = "openai", .model = "gpt-4o"}).Settle({});
+    ASSERT_TRUE((*ledger)->Close().ok());
+  }
+  ToolRun run = RunTool({TOLL_TOOL, "doctor", "--path", path});
+  EXPECT_THAT(run.output, HasSubstr("records    1, the oldest of 2"));
+  EXPECT_THAT(run.output, HasSubstr("; 0 pruned"));
+  run = RunTool({TOLL_TOOL, "doctor", "--path", path, "--json"});
+  EXPECT_THAT(run.output, HasSubstr(R"("records":1,"oldest_record":"2)"));
+  EXPECT_THAT(run.output, HasSubstr(R"("pruned":0,)"));
+}
+
 TEST(Doctor, SaysWhatIsNoLedger) {
   const ToolRun run = RunTool({TOLL_TOOL, "doctor", "--path", "/nowhere/x"});
   EXPECT_EQ(run.exit_code, kExitLedger) << run.output;

@@ -46,6 +46,11 @@ class BalkyStore : public Store {
   absl::Status UpdateCost(const Record& record) override {
     return real_->UpdateCost(record);
   }
+  absl::Status Delete(int64_t id) override { return real_->Delete(id); }
+  absl::Status DeleteSession(NameId session) override {
+    return real_->DeleteSession(session);
+  }
+  absl::Status Sweep(NameId user) override { return real_->Sweep(user); }
   absl::Status Add(const RollupRow& delta) override {
     return real_->Add(delta);
   }

@@ -133,6 +133,22 @@ absl::Status SimStore::UpdateCost(const Record& record) {
   return Try([&](Store& store) { return store.UpdateCost(record); });
 }
 
+absl::Status SimStore::Delete(int64_t record_id) {
+  open_.push_back([=](Store& store) { store.Delete(record_id).IgnoreError(); });
+  return Try([&](Store& store) { return store.Delete(record_id); });
+}
+
+absl::Status SimStore::DeleteSession(NameId session) {
+  open_.push_back(
+      [=](Store& store) { store.DeleteSession(session).IgnoreError(); });
+  return Try([&](Store& store) { return store.DeleteSession(session); });
+}
+
+absl::Status SimStore::Sweep(NameId user) {
+  open_.push_back([=](Store& store) { store.Sweep(user).IgnoreError(); });
+  return Try([&](Store& store) { return store.Sweep(user); });
+}
+
 absl::Status SimStore::Add(const RollupRow& delta) {
   open_.push_back([=](Store& store) { store.Add(delta).IgnoreError(); });
   return Try([&](Store& store) { return store.Add(delta); });

@@ -46,6 +46,9 @@ class SimStore : public Store {
   absl::StatusOr<SetId> IdOf(const KeySet& set) override;
   absl::Status Insert(const Record& record, bool* inserted) override;
   absl::Status UpdateCost(const Record& record) override;
+  absl::Status Delete(int64_t record_id) override;
+  absl::Status DeleteSession(NameId session) override;
+  absl::Status Sweep(NameId user) override;
   absl::Status Add(const RollupRow& delta) override;
   absl::Status Add(const SessionRow& delta) override;
   absl::Status SetDropped(const DroppedRow& dropped) override;

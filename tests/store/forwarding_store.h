@@ -38,6 +38,11 @@ class ForwardingStore : public Store {
   absl::Status UpdateCost(const Record& record) override {
     return to_->UpdateCost(record);
   }
+  absl::Status Delete(int64_t id) override { return to_->Delete(id); }
+  absl::Status DeleteSession(NameId session) override {
+    return to_->DeleteSession(session);
+  }
+  absl::Status Sweep(NameId user) override { return to_->Sweep(user); }
   absl::Status Add(const RollupRow& delta) override { return to_->Add(delta); }
   absl::Status Add(const SessionRow& delta) override { return to_->Add(delta); }
   absl::Status SetDropped(const DroppedRow& dropped) override {

@@ -270,7 +270,7 @@ TEST_P(StoreContract, AddsMinutesUp) {
           EXPECT_EQ(sum.totals.leaves[kCitation], 21);
           HistogramCursor cursor(sum.histograms[0]);
           EXPECT_TRUE(cursor.Next());
-          EXPECT_EQ(cursor.count, 3u);
+          EXPECT_EQ(cursor.count, 3);
         });
   }));
   EXPECT_EQ(visits, 1);

@@ -97,7 +97,7 @@ TEST(Tally, MeasuresWhatWasSeen) {
             HistogramCursor cursor(row.histograms[i]);
             ASSERT_TRUE(cursor.Next());
             EXPECT_EQ(cursor.index, HistogramIndex(expected[i]));
-            EXPECT_EQ(cursor.count, 1u);
+            EXPECT_EQ(cursor.count, 1);
             EXPECT_FALSE(cursor.Next());
           }
         });
