@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "fmt/format.h"
+
 #include "base/disk.h"
 #include "store/sqlite_aside.h"
 
@@ -49,7 +51,7 @@ int PruneAsideFiles(const std::string& directory, const AsideLimits& limits,
   std::vector<AsideFile> files;
   int64_t bytes = 0;
   for (const std::string& name : *names) {
-    AsideFile file{.path = directory + "/" + name};
+    AsideFile file{.path = fmt::format("{}/{}", directory, name)};
     if (!TakeSeconds(name, &file.seconds)) continue;
     const auto identity = disk.Identify(file.path);
     if (!identity.ok()) continue;

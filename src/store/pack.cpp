@@ -199,6 +199,7 @@ void TakeLeaves(std::string_view blob, Totals* totals, uint32_t* leaf_mask) {
 
 bool IsZero(const Totals& totals) {
   return totals.calls == 0 && totals.cost.is_zero() &&
+         totals.estimated_cost.is_zero() && totals.partial_cost.is_zero() &&
          totals.stated_beyond.is_zero() && LeafMask(totals) == 0 &&
          std::all_of(std::begin(kCounts), std::end(kCounts),
                      [&](auto count) { return totals.*count == 0; });

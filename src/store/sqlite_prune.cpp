@@ -115,7 +115,7 @@ absl::StatusOr<int64_t> SqlitePruner::Step(int64_t now_ns) {
                        Minus(Minus(now_ns, kSlotSettlesNs), late_ns)};
   for (const Candidate& candidate : *candidates) {
     if (candidate.start_ns >= kept_from_ns) break;
-    const absl::StatusOr<int64_t> rows = Delete(candidate, bound);
+    absl::StatusOr<int64_t> rows = Delete(candidate, bound);
     if (!rows.ok() || *rows != 0) return rows;
   }
   (is_over_ ? bytes_again_ns_ : age_again_ns_) =

@@ -17,15 +17,19 @@ namespace {
 // Negatives are written when so many calls have one: see tally/reprice.cpp.
 constexpr int64_t kCallsAWrite = 50'000;
 
+struct Whose {
+  Name dimension;
+  NameId id;
+};
+
 class Forgetter {
  public:
-  Forgetter(Store& store, StoreReader& reader, ForgetMode mode, Name dimension,
-            NameId id)
+  Forgetter(Store& store, StoreReader& reader, ForgetMode mode, Whose whose)
       : store_(store),
         reader_(reader),
         writes_(mode == ForgetMode::kWrite),
-        dimension_(dimension),
-        id_(id) {
+        dimension_(whose.dimension),
+        id_(whose.id) {
     gone_.known = true;
   }
 
@@ -216,7 +220,7 @@ absl::StatusOr<Forgotten> Run(Store& store, const ForgetWho& who,
     if (!id.ok()) return id.status();
     result = Forgotten();
     if (!id->has_value() || **id == 0) return absl::OkStatus();
-    result = Forgetter(store, reader, mode, who.dimension, **id).Run();
+    result = Forgetter(store, reader, mode, {who.dimension, **id}).Run();
     return result.status();
   });
   if (!read.ok()) return read;

@@ -28,7 +28,7 @@
 namespace toll::internal {
 namespace {
 
-constexpr int kCalls = 20'000;
+constexpr int kCalls = 5'000;
 
 // What a child came to: 0 if all is well.
 enum Came : int { kWell = 0, kNotTold = 11, kLost = 12, kNoSetUp = 13 };
@@ -55,12 +55,12 @@ bool Limit(__rlimit_resource what, rlim_t most) {
 // could not be kept is told.
 int CallAndClose(const std::string& path, const char* user = "u") {
   auto ledger = Ledger::OpenOrInert(
-      {.path = path, .memory_pool_size = kCalls, .close_timeout_ms = 500});
+      {.path = path, .memory_pool_size = kCalls, .close_timeout_ms = 5'000});
   for (int i = 0; i < kCalls; ++i) {
     ledger->Start({.provider = "openai", .model = "gpt-4o", .user = user})
         .Settle({.input = 1});
   }
-  const bool flushed = ledger->Flush(absl::Milliseconds(500)).ok();
+  const bool flushed = ledger->Flush(absl::Seconds(5)).ok();
   const Health health = ledger->health();
   const bool closed = ledger->Close().ok();
   if (health.inert) return health.degraded.empty() ? kNotTold : kWell;
