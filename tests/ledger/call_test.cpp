@@ -262,7 +262,9 @@ struct Elsewhere {
   std::thread& thread;
   bool await_ready() const { return false; }
   void await_suspend(std::coroutine_handle<> rest) {
-    thread = std::thread(rest);
+    // The rest may end, and free this with the coroutine, before we are done.
+    std::thread& where = thread;
+    where = std::thread(rest);
   }
   void await_resume() {}
 };
