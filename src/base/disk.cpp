@@ -312,7 +312,7 @@ class MachineDisk final : public Disk {
       if (errno != ENOENT || existing == "/" || existing == ".") return false;
       const size_t slash = existing.find_last_of('/');
       if (slash == std::string::npos) {
-        existing = ".";
+        existing.assign(1, '.');
       } else {
         existing.resize(std::max<size_t>(slash, 1));
       }

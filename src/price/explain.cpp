@@ -42,7 +42,7 @@ PriceLine LineOf(const CompiledPrice& price, const PriceStep& step,
   line.count = count;
   if (component == Component::kNone) {
     line.price = "no price";
-    line.amount_usd = "0";
+    line.amount_usd.assign(1, '0');
     return line;
   }
   line.priced_as = kComponentNames[static_cast<size_t>(component)];

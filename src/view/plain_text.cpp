@@ -124,7 +124,7 @@ std::string CsvCell(std::string_view text) {
   std::string cell = PlainText(text);
   if (!cell.empty() &&
       std::string_view("=+-@").find(cell[0]) != std::string_view::npos) {
-    cell.insert(0, "'");
+    cell.insert(cell.begin(), '\'');
   }
   if (cell.find_first_of(",\"\n") == std::string::npos) return cell;
   std::string quoted = "\"";
