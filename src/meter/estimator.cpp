@@ -69,21 +69,41 @@ const ModelFamily& FamilyOf(std::string_view model) noexcept {
   return AnyFamily();
 }
 
-void Estimator::Feed(std::string_view text) noexcept {
+void Estimator::Begin(const ModelFamily& family) noexcept {
+  family_ = &family;
+  weight_ = 0;
+  bytes_ = 0;
+  tail_ = {};
+  calls_ = 0;
+  waiting_count_ = 0;
+}
+
+void Estimator::Weigh(std::string_view text) noexcept {
   const FeatureLoop weigh = simd_ ? WeighFeatures : WeighFeaturesScalar;
-  weight_ = AddSaturating(weight_, weigh(text, family_->weights, &tail_));
-  bytes_ += text.size();
+  for (const std::string_view part :
+       {std::string_view(waiting_, waiting_count_), text}) {
+    weight_ = AddSaturating(weight_, weigh(part, family_->weights, &tail_));
+    bytes_ += part.size();
+  }
+  waiting_count_ = 0;
+}
+
+uint64_t Estimator::weight() const noexcept {
+  const FeatureLoop weigh = simd_ ? WeighFeatures : WeighFeaturesScalar;
+  TextTail tail = tail_;
+  return AddSaturating(
+      weight_, weigh({waiting_, waiting_count_}, family_->weights, &tail));
 }
 
 uint64_t Estimator::text_tokens() const noexcept {
-  return std::max<uint64_t>(Tokens(weight_), bytes_ == 0 ? 0 : 1);
+  return std::max<uint64_t>(Tokens(weight()), bytes() == 0 ? 0 : 1);
 }
 
 uint64_t Estimator::tokens() const noexcept {
-  if (bytes_ == 0 && calls_ == 0) return 0;
+  if (is_empty()) return 0;
   const uint64_t around =
       family_->answer + uint64_t{calls_} * uint64_t{family_->call};
-  return std::max<uint64_t>(Tokens(AddSaturating(weight_, around)), 1);
+  return std::max<uint64_t>(Tokens(AddSaturating(weight(), around)), 1);
 }
 
 uint64_t EstimateBody(const ModelFamily& family,

@@ -156,7 +156,7 @@ void StreamReader::CountText(std::string_view json, JsonIndex& index) noexcept {
 // Of a model that was asked for by a name of the host's own, what serves it
 // tells the family. Only before the first text: an estimate never shrinks.
 void StreamReader::ChooseFamily() noexcept {
-  if (reading_.served_model.empty() || estimator_.tokens() != 0) return;
+  if (reading_.served_model.empty() || !estimator_.is_empty()) return;
   if (&estimator_.family() != &AnyFamily()) return;
   estimator_.Begin(FamilyOf(reading_.served_model));
 }

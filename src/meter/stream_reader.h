@@ -129,6 +129,6 @@ class StreamReader {
 };
 // An open stream costs this, the usage that it keeps, and the event that a
 // chunk's end has cut: within 4 KiB, unless that is longer than two.
-static_assert(sizeof(StreamReader) <= 1536);
+static_assert(sizeof(StreamReader) <= 1664);
 
 }  // namespace toll::internal
