@@ -62,6 +62,7 @@ class Estimator {
   void Feed(std::string_view text) noexcept {
     if (text.size() > sizeof waiting_ - waiting_count_) [[unlikely]]
       return Weigh(text);
+    if (text.empty()) return;  // Its data may be null.
     memcpy(waiting_ + waiting_count_, text.data(), text.size());
     waiting_count_ += static_cast<uint32_t>(text.size());
   }
