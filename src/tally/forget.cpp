@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 
 #include "store/pack.h"
+#include "store/transaction.h"
 #include "tally/rollup.h"
 
 namespace toll::internal {
@@ -232,18 +233,7 @@ absl::StatusOr<Forgotten> Run(Store& store, const ForgetWho& who,
 absl::StatusOr<Forgotten> Forget(Store& store, const ForgetWho& who,
                                  ForgetMode mode) {
   if (mode == ForgetMode::kLook) return Run(store, who, mode);
-  // Before the first read: no call may come between.
-  if (absl::Status begun = store.Begin(); !begun.ok()) return begun;
-  absl::StatusOr<Forgotten> result = Run(store, who, mode);
-  if (!result.ok()) {
-    store.Rollback();
-    return result;
-  }
-  if (absl::Status committed = store.Commit(true); !committed.ok()) {
-    store.Rollback();
-    return committed;
-  }
-  return result;
+  return InTransaction(store, [&] { return Run(store, who, mode); });
 }
 
 }  // namespace toll::internal

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 
 #include "price/price_record.h"
+#include "store/transaction.h"
 #include "tally/rollup.h"
 
 namespace toll::internal {
@@ -181,18 +182,7 @@ absl::StatusOr<Repriced> Run(Store& store, const PriceBook& book,
 absl::StatusOr<Repriced> Reprice(Store& store, const PriceBook& book,
                                  RepriceRange range, RepriceMode mode) {
   if (mode == RepriceMode::kLook) return Run(store, book, range, mode);
-  // Before the first read: no call may come between.
-  if (absl::Status begun = store.Begin(); !begun.ok()) return begun;
-  absl::StatusOr<Repriced> result = Run(store, book, range, mode);
-  if (!result.ok()) {
-    store.Rollback();
-    return result;
-  }
-  if (absl::Status committed = store.Commit(true); !committed.ok()) {
-    store.Rollback();
-    return committed;
-  }
-  return result;
+  return InTransaction(store, [&] { return Run(store, book, range, mode); });
 }
 
 }  // namespace toll::internal

@@ -16,6 +16,7 @@
 #include "store/schema.h"
 #include "store/sqlite.h"
 #include "store/sqlite_record.h"
+#include "store/transaction.h"
 #include "tally/rollup.h"
 
 namespace toll::internal {
@@ -242,15 +243,10 @@ absl::StatusOr<Salvaged> SalvageDatabase(const std::string& path,
                                          Store& store) {
   Scratch scratch;
   if (absl::Status status = scratch.Fill(path); !status.ok()) return status;
-  if (absl::Status status = store.Begin(); !status.ok()) return status;
   const uint32_t mark =
       Crc32c({reinterpret_cast<const std::byte*>(path.data()), path.size()}, 0);
-  absl::StatusOr<Salvaged> salvaged = Salvager(scratch.db(), store, mark).Run();
-  if (salvaged.ok()) {
-    if (absl::Status s = store.Commit(true); !s.ok()) salvaged = s;
-  }
-  if (!salvaged.ok()) store.Rollback();
-  return salvaged;
+  return InTransaction(
+      store, [&] { return Salvager(scratch.db(), store, mark).Run(); });
 }
 
 }  // namespace toll::internal

@@ -41,13 +41,7 @@ int RunSeeds(uint64_t first, uint64_t count, SimOptions options) {
                  result.broken, seed);
       return 1;
     }
-    sum.calls += result.calls;
-    sum.stored += result.stored;
-    sum.interrupted += result.interrupted;
-    sum.dropped += result.dropped;
-    sum.lost += result.lost;
-    sum.kills += result.kills;
-    sum.power_cuts += result.power_cuts;
+    sum += result;
   }
   fmt::print(
       "{} seeds: {} calls, {} kills, {} power cuts; {} stored, {} of them "

@@ -42,6 +42,19 @@ struct SimResult {
   int64_t lost = 0;  // By power cuts, within the sync interval.
   int64_t kills = 0;
   int64_t power_cuts = 0;
+
+  // Adds up runs, the first broken promise of all.
+  SimResult& operator+=(const SimResult& other) {
+    if (broken.empty()) broken = other.broken;
+    calls += other.calls;
+    stored += other.stored;
+    interrupted += other.interrupted;
+    dropped += other.dropped;
+    lost += other.lost;
+    kills += other.kills;
+    power_cuts += other.power_cuts;
+    return *this;
+  }
 };
 
 SimResult Simulate(const SimOptions& options);
