@@ -14,6 +14,7 @@
 #include <linux/futex.h>
 #include <sys/syscall.h>
 
+#include "base/local_directory.h"
 #include "base/process_epoch.h"
 #include "base/text.h"
 #include "base/without_file_signal.h"
@@ -76,14 +77,12 @@ absl::StatusOr<std::string> UsableDirectory(Engine& engine) {
     return status;
   }
   if (!engine.disk->IsRemote(asked)) return asked;
-  const std::string local = fmt::format("/var/tmp/toll-{}", geteuid());
-  if (absl::Status status = engine.disk->MakePrivateDirectory(local);
-      !status.ok()) {
-    return status;
-  }
+  const absl::StatusOr<std::string> local =
+      LocalDirectoryOf(*engine.disk, asked);
+  if (!local.ok()) return local.status();
   engine.Degrade(absl::FailedPreconditionError(ToAbsl(
       fmt::format("{} is on a network file system: the ledger is kept in {}",
-                  asked, local))));
+                  asked, *local))));
   return local;
 }
 

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/local_directory.h"
+
 namespace toll::cli {
 
 std::string DefaultDirectory() {
@@ -17,11 +19,17 @@ std::string DefaultDirectory() {
   return std::string(home == nullptr ? "" : home) + "/.local/state/toll";
 }
 
+std::string LedgerDirectory(const std::string& directory) {
+  const std::string local = internal::FindLocalDirectory(directory);
+  return local.empty() ? directory : local;
+}
+
 std::string DatabasePath(const std::string& given) {
   const std::string path = given.empty() ? DefaultDirectory() : given;
   std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored) ? path + "/toll.db"
-                                                      : path;
+  return std::filesystem::is_directory(path, ignored)
+             ? LedgerDirectory(path) + "/toll.db"
+             : path;
 }
 
 }  // namespace toll::cli

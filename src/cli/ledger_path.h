@@ -16,6 +16,10 @@ namespace toll::cli {
 // As Ledger::Open chooses it where a host names none.
 std::string DefaultDirectory();
 
+// The directory itself, or the local one in whose place a ledger on a network
+// file system has its files.
+std::string LedgerDirectory(const std::string& directory);
+
 // The database of a directory, or the file that was named; empty: the default.
 std::string DatabasePath(const std::string& given);
 

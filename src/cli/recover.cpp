@@ -11,6 +11,7 @@
 #include "fmt/format.h"
 
 #include "cli/commands.h"
+#include "cli/ledger_path.h"
 #include "cli/takeover.h"
 #include "view/plain_text.h"
 
@@ -21,7 +22,8 @@ namespace {
 // A mistyped path is not to become a new, empty ledger.
 bool IsLedger(const std::string& path) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(LedgerDirectory(path), error)) {
     const std::filesystem::path& name = entry.path();
     if (name.filename() == "toll.db" || name.extension() == ".journal") {
       return true;

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/local_directory.h"
 #include "temp_directory.h"
 
 namespace toll::cli {
@@ -62,6 +63,15 @@ TEST(DatabasePath, TakesADirectoryOrItsFile) {
   EXPECT_EQ(DatabasePath(directory / "other.db"), directory / "other.db");
   const Variable path("TOLL_PATH", "/no/such/ledger");
   EXPECT_EQ(DatabasePath(""), "/no/such/ledger");
+}
+
+TEST(DatabasePath, FollowsALedgerToItsLocalDirectory) {
+  const internal::TempDirectory directory;
+  const auto local = internal::LocalDirectoryOf(
+      internal::PosixDisk(), directory.path(), directory.path().c_str());
+  ASSERT_TRUE(local.ok()) << local.status();
+  EXPECT_EQ(LedgerDirectory(directory.path()), *local);
+  EXPECT_EQ(DatabasePath(directory.path()), *local + "/toll.db");
 }
 
 }  // namespace

@@ -12,7 +12,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
+#include <memory>
+#include <string>
 
 #include "fmt/format.h"
 #include <gmock/gmock.h>
@@ -21,12 +24,17 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "base/local_directory.h"
 #include "system/forked_child.h"
 #include "system/stored.h"
+#include "system/watched_disk.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 constexpr int kCalls = 5'000;
 
@@ -88,6 +96,39 @@ void ExpectAllThere(const std::string& path) {
     while ((*ledger)->health().recovering) usleep(500);
   }
   EXPECT_EQ(CallsIn(path, "u"), kCalls);
+}
+
+// Says of one directory that it is on a network.
+class NetworkDisk : public WatchedDisk {
+ public:
+  explicit NetworkDisk(std::string directory)
+      : WatchedDisk([] { return absl::OkStatus(); }),
+        directory_(std::move(directory)) {}
+  bool IsRemote(const std::string& path) override { return path == directory_; }
+
+ private:
+  const std::string directory_;
+};
+
+TEST(OddHomes, OnANetworkFileSystem) {
+  TempDirectory home;
+  std::string local;
+  for (int part = 1; part <= 2; ++part) {
+    const auto ledger =
+        Ledger::Open({.path = home.path(),
+                      .disk = std::make_shared<NetworkDisk>(home.path())});
+    ASSERT_TRUE(ledger.ok()) << ledger.status();
+    EXPECT_THAT((*ledger)->health().degraded, HasSubstr("network file system"));
+    (*ledger)
+        ->Start({.provider = "openai", .model = "gpt-4o", .user = "u"})
+        .Settle({.input = 1});
+    ASSERT_TRUE((*ledger)->Close().ok());
+    local = FindLocalDirectory(home.path());
+    EXPECT_THAT(local, StartsWith("/var/tmp/toll-"));
+    EXPECT_EQ(CallsIn(local, "u"), part);
+  }
+  EXPECT_FALSE(std::filesystem::exists(home / "toll.db"));
+  std::filesystem::remove_all(local);
 }
 
 TEST(OddHomes, WithoutLockedMemory) {
