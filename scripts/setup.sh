@@ -18,7 +18,8 @@ packages=(
   # What the tool, the tests, the fuzz targets and the benchmarks add; texts to
   # count.
   libbenchmark-dev libclang-rt-14-dev libcli11-dev libgmock-dev libgtest-dev
-  libmicrohttpd-dev nlohmann-json3-dev zlib1g-dev
+  libmicrohttpd-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
+  zlib1g-dev
   debian-reference-en debian-reference-ja debian-reference-zh-cn
 )
 

@@ -1,0 +1,251 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// What a host would write by hand today, piece by piece, beside toll: read what
+// an answer used (nlohmann::json), count it by label (prometheus-cpp), log a
+// line (spdlog, async), keep it (SQLite, an insert a call). Time of the host's
+// thread a call; what the others' threads do is not in it, nor toll's drain.
+//
+//   build/bench/bin/peers_bench --benchmark_repetitions=5
+//
+// By_hand is all four in a row. None of them survives a kill but SQLite; none
+// prices, none reads a stream, none knows a second provider.
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "benchmark/benchmark.h"
+#include <prometheus/counter.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <spdlog/async.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include "answers.h"
+#include "bursts.h"
+#include "nlohmann/json.hpp"
+#include "toll/ledger.h"
+
+namespace toll::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string>& Answers2Kb() {
+  static const auto* answers =
+      new std::vector<std::string>(OpenAiChatAnswers(256, 2'048));
+  return *answers;
+}
+
+const std::string& Answer2Kb(int i) {
+  return Answers2Kb()[static_cast<size_t>(i) % Answers2Kb().size()];
+}
+
+std::string Scratch(const char* name) {
+  const fs::path path = fs::temp_directory_path() / name;
+  fs::remove_all(path);
+  fs::create_directories(path);
+  return path;
+}
+
+struct Used {
+  std::string id, model;
+  int64_t input = 0, output = 0, cached = 0;
+};
+
+Used ReadWithNlohmann(const std::string& body) {
+  const nlohmann::json answer = nlohmann::json::parse(body);
+  const nlohmann::json& usage = answer.at("usage");
+  return {.id = answer.at("id"),
+          .model = answer.at("model"),
+          .input = usage.at("prompt_tokens"),
+          .output = usage.at("completion_tokens"),
+          .cached = usage.at("prompt_tokens_details").at("cached_tokens")};
+}
+
+// As prometheus-cpp's users have it: a family, and labels looked up a call.
+class Metrics {
+ public:
+  using Labels = std::map<std::string, std::string>;
+
+  void Count(const Used& used, double seconds) {
+    const Labels labels = {{"provider", "openai"},
+                           {"model", used.model},
+                           {"issue", "PROJ-42"},
+                           {"agent", "planner"}};
+    CountByLabels(labels, static_cast<double>(used.input + used.output));
+    ObserveByLabels(labels, seconds);
+  }
+  void CountByLabels(const Labels& labels, double tokens) {
+    tokens_.Add(labels).Increment(tokens);
+  }
+  void ObserveByLabels(const Labels& labels, double seconds) {
+    latency_.Add(labels, buckets_).Observe(seconds);
+  }
+
+ private:
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& tokens_ =
+      prometheus::BuildCounter().Name("llm_tokens_total").Register(registry_);
+  prometheus::Family<prometheus::Histogram>& latency_ =
+      prometheus::BuildHistogram().Name("llm_seconds").Register(registry_);
+  const prometheus::Histogram::BucketBoundaries buckets_ = {
+      .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60};
+};
+
+class Log {
+ public:
+  Log() {
+    spdlog::init_thread_pool(8'192, 1);
+    const auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(
+        Scratch("toll-peers-log") + "/calls.log");
+    logger_ = std::make_shared<spdlog::async_logger>(
+        "calls", sink, spdlog::thread_pool(),
+        spdlog::async_overflow_policy::block);
+  }
+  void Line(const Used& used) {
+    logger_->info("openai {} {} session=sess-000017 issue=PROJ-42 in={} out={}",
+                  used.id, used.model, used.input, used.output);
+  }
+  void CatchUp() {
+    while (spdlog::thread_pool()->queue_size() != 0) {
+    }
+  }
+
+ private:
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+// WAL, a sync at each checkpoint only: the fast setting of a careful user.
+class Rows {
+ public:
+  Rows() {
+    const std::string path = Scratch("toll-peers-rows") + "/calls.db";
+    if (sqlite3_open(path.c_str(), &db_) != SQLITE_OK) std::abort();
+    Run("PRAGMA journal_mode=WAL");
+    Run("PRAGMA synchronous=NORMAL");
+    Run("CREATE TABLE call(id TEXT PRIMARY KEY, at INTEGER, provider TEXT,"
+        " model TEXT, session TEXT, issue TEXT, input INTEGER, output INTEGER,"
+        " cached INTEGER, cost REAL)");
+    sqlite3_prepare_v2(db_, "INSERT INTO call VALUES(?,?,?,?,?,?,?,?,?,?)", -1,
+                       &insert_, nullptr);
+  }
+  void Insert(const Used& used) {
+    // Answers come round again; ids must not.
+    const std::string id = used.id + std::to_string(++count_);
+    Text(1, id);
+    sqlite3_bind_int64(insert_, 2, count_);
+    Text(3, "openai");
+    Text(4, used.model);
+    Text(5, "sess-000017");
+    Text(6, "PROJ-42");
+    sqlite3_bind_int64(insert_, 7, used.input);
+    sqlite3_bind_int64(insert_, 8, used.output);
+    sqlite3_bind_int64(insert_, 9, used.cached);
+    sqlite3_bind_double(insert_, 10, 2.5e-6 * static_cast<double>(used.input));
+    if (sqlite3_step(insert_) != SQLITE_DONE) std::abort();
+    sqlite3_reset(insert_);
+  }
+
+ private:
+  void Run(const char* sql) {
+    if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+      std::abort();
+    }
+  }
+  void Text(int at, std::string_view text) {
+    sqlite3_bind_text(insert_, at, text.data(), static_cast<int>(text.size()),
+                      SQLITE_TRANSIENT);
+  }
+
+  sqlite3* db_ = nullptr;
+  sqlite3_stmt* insert_ = nullptr;
+  int64_t count_ = 0;
+};
+
+// Made at first need and never ended, as a host's would be.
+template <typename Peer>
+Peer& The() {
+  static auto* peer = new Peer;
+  return *peer;
+}
+
+void Peer_nlohmann_reads(benchmark::State& state) {
+  int i = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(ReadWithNlohmann(Answer2Kb(i++)));
+  }
+}
+BENCHMARK(Peer_nlohmann_reads);
+
+void Peer_prometheus_counter(benchmark::State& state) {
+  const Metrics::Labels labels = {{"provider", "openai"}, {"model", "gpt-4o"}};
+  for (auto _ : state) The<Metrics>().CountByLabels(labels, 100);
+}
+BENCHMARK(Peer_prometheus_counter);
+
+void Peer_prometheus_histogram(benchmark::State& state) {
+  const Metrics::Labels labels = {{"provider", "openai"}, {"model", "gpt-4o"}};
+  for (auto _ : state) The<Metrics>().ObserveByLabels(labels, .7);
+}
+BENCHMARK(Peer_prometheus_histogram);
+
+void Peer_spdlog_line(benchmark::State& state) {
+  const Used used = ReadWithNlohmann(Answer2Kb(0));
+  RunBursts(
+      state, [&](int) { The<Log>().Line(used); }, [] { The<Log>().CatchUp(); });
+}
+BENCHMARK(Peer_spdlog_line)->UseManualTime()->Iterations(kBursts);
+
+void Peer_sqlite_insert(benchmark::State& state) {
+  const Used used = ReadWithNlohmann(Answer2Kb(0));
+  for (auto _ : state) The<Rows>().Insert(used);
+}
+BENCHMARK(Peer_sqlite_insert);
+
+void Peer_by_hand(benchmark::State& state) {
+  RunBursts(
+      state,
+      [](int i) {
+        const Used used = ReadWithNlohmann(Answer2Kb(i));
+        The<Metrics>().Count(used, .7);
+        The<Log>().Line(used);
+        The<Rows>().Insert(used);
+      },
+      [] { The<Log>().CatchUp(); });
+}
+BENCHMARK(Peer_by_hand)->UseManualTime()->Iterations(kBursts);
+
+void Toll_call(benchmark::State& state) {
+  static Ledger* const ledger = [] {
+    auto opened = Ledger::Open({.path = Scratch("toll-peers-ledger")});
+    if (!opened.ok()) std::abort();
+    return opened->release();
+  }();
+  RunBursts(
+      state,
+      [](int i) {
+        ledger
+            ->Start({.provider = "openai",
+                     .model = "gpt-4o-2024-08-06",
+                     .session = "sess-000017",
+                     .issue = "PROJ-42",
+                     .agent = "planner",
+                     .endpoint = "/v1/chat/completions"})
+            .Finish({.body = Answer2Kb(i)});
+      },
+      [] {
+        if (!ledger->Flush().ok()) std::abort();
+      });
+  state.counters["dropped"] = static_cast<double>(ledger->health().dropped);
+}
+BENCHMARK(Toll_call)->UseManualTime()->Iterations(kBursts);
+
+}  // namespace
+}  // namespace toll::bench
