@@ -2,6 +2,10 @@
 # Everything that must hold, from an empty clone on a bare Debian 12: builds,
 # tests, lint, sanitizers. Ends with ctest's summary of all tests.
 #
+#   scripts/test.sh         what CI runs, under half an hour
+#   scripts/test.sh --full  the whole suite under ThreadSanitizer too, not only
+#                           the tests that are about threads
+#
 #   TOLL_SKIP_PERF=1  asserts no times (for machines that are not quiet)
 #   TOLL_JOBS=4       how many jobs at a time; else one a processor
 set -euo pipefail
@@ -9,6 +13,14 @@ cd "$(dirname "$0")/.."
 
 jobs=${TOLL_JOBS:-$(nproc)}
 failed=()
+full=
+case ${1:-} in
+  --full) full=1 ;;
+  ?*)
+    echo "test.sh: $1: only --full is known" >&2
+    exit 2
+    ;;
+esac
 
 say() { printf '\n=== %s (%d s)\n' "$1" "$SECONDS"; }
 
@@ -36,7 +48,12 @@ for preset in asan tsan; do
   say "build and test: $preset"
   cmake --preset "$preset"
   cmake --build --preset "$preset" --parallel "$jobs"
-  run_tests "$preset"
+  if [[ $preset == tsan && -n $full ]]; then
+    cmake --build build/tsan --parallel "$jobs"
+    run_tests tsan-full
+  else
+    run_tests "$preset"
+  fi
 done
 
 say "test: dev"
