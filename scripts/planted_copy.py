@@ -1,0 +1,72 @@
+"""A copy of the sources in which mistakes are planted, and what builds it.
+
+    copy = PlantedCopy("mutation", "Debug")
+    with copy.planted("src/hot_path.cpp", lambda text: text.replace(a, b)):
+        copy.builds(["price_test"]) and copy.passes(["price_test"])
+
+Lives under build/NAME; what is the same as here is not built again.
+"""
+
+import contextlib
+import pathlib
+import shutil
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def run(command, timeout, **more):
+    """The exit code; 1 for what does not end."""
+    try:
+        return subprocess.run(command, timeout=timeout, capture_output=True,
+                              text=True, **more).returncode
+    except subprocess.TimeoutExpired:
+        return 1
+
+
+class PlantedCopy:
+    def __init__(self, name, build_type):
+        self.source = ROOT / "build" / name / "source"
+        self.build = ROOT / "build" / name / "build"
+        self._copy_sources()
+        subprocess.run(["cmake", "-G", "Ninja", "-S", self.source,
+                        "-B", self.build, "-DTOLL_BUILD_TESTS=ON",
+                        f"-DCMAKE_BUILD_TYPE={build_type}",
+                        "-DCMAKE_CXX_FLAGS_RELEASE=-O3 -g1 -DNDEBUG",
+                        "-DTOLL_BUILD_EXAMPLES=OFF"],
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def _copy_sources(self):
+        names = subprocess.run(["git", "ls-files", "-z", "--cached",
+                                "--others", "--exclude-standard"],
+                               cwd=ROOT, check=True, capture_output=True,
+                               text=True).stdout.rstrip("\0").split("\0")
+        for name in names:
+            here, there = ROOT / name, self.source / name
+            # What is the same keeps its time, and is not built again.
+            if not here.exists() or (there.exists() and there.read_bytes() ==
+                                     here.read_bytes()):
+                continue
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(here, there)
+
+    @contextlib.contextmanager
+    def planted(self, name, change):
+        path = self.source / name
+        text = path.read_text()
+        changed = change(text)
+        if changed == text:
+            raise ValueError(f"nothing was planted in {name}")
+        path.write_text(changed)
+        try:
+            yield
+        finally:
+            path.write_text(text)
+
+    def builds(self, targets):
+        return run(["cmake", "--build", self.build, "--target", *targets],
+                   600) == 0
+
+    def passes(self, tests):
+        return all(run([self.build / "bin" / test, "--gtest_brief=1"],
+                       120) == 0 for test in tests)
