@@ -8,6 +8,7 @@
 
 #include "fmt/format.h"
 
+#include "base/host_threads.h"
 #include "base/text.h"
 #include "drain.h"
 #include "engine.h"
@@ -18,6 +19,7 @@ namespace {
 constexpr int64_t kNsPerMs = 1'000'000;
 constexpr int64_t kPauseNsMin = kNsPerMs;
 constexpr int64_t kBackOffNs = 10 * kNsPerMs;
+constexpr int64_t kLookForHostNs = 1'000 * kNsPerMs;
 
 }  // namespace
 
@@ -97,12 +99,19 @@ void Drain::Run() noexcept try {
   round_began_ns_ = engine_.Now().monotonic_ns;
   DrainWait wait{.pause_ns = kPauseNsMin};
   FindDead();
+  int64_t looked_ns = round_began_ns_;
   // Acquire: pairs with the release in Close.
   while (!engine_.stopping.load(std::memory_order_acquire)) {
     const timespec deaf{0, wait.deaf_ns};
     if (wait.deaf_ns != 0) nanosleep(&deaf, nullptr);
     engine_.WaitForWork(wait.pause_ns);
     wait = Round();
+    if (round_began_ns_ - looked_ns < kLookForHostNs) continue;
+    looked_ns = round_began_ns_;
+    if (!HostHasLeft()) continue;
+    const MutexLock lock(engine_.store_mutex);
+    Pass(PassKind::kDurable).IgnoreError();
+    return;
   }
 } catch (const std::exception& error) {
   // The journal goes on; what it holds is stored by the next Open.

@@ -14,6 +14,7 @@
 #include <linux/futex.h>
 #include <sys/syscall.h>
 
+#include "base/host_threads.h"
 #include "base/local_directory.h"
 #include "base/process_epoch.h"
 #include "base/text.h"
@@ -109,7 +110,7 @@ void StartDrain(Engine& engine) {
   pthread_sigmask(SIG_SETMASK, &all, &before);
   engine.drain_thread = std::thread([&engine] { engine.drain->Run(); });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  pthread_setname_np(engine.drain_thread.native_handle(), "toll-drain");
+  pthread_setname_np(engine.drain_thread.native_handle(), kOurThreadName);
 }
 
 }  // namespace
@@ -288,7 +289,12 @@ absl::Status CloseEngine(Engine& engine) {
   // Release: the drain sees everything before.
   engine.stopping.store(true, std::memory_order_release);
   engine.WakeDrain();
-  if (engine.drain_thread.joinable()) engine.drain_thread.join();
+  if (engine.drain_thread.get_id() == std::this_thread::get_id()) {
+    // The host has left by its threads, and exit() runs in its last one: ours.
+    engine.drain_thread.detach();
+  } else if (engine.drain_thread.joinable()) {
+    engine.drain_thread.join();
+  }
   const int64_t limit_ns = KernelClockNs(CLOCK_MONOTONIC) +
                            engine.options.close_timeout_ms * 1'000'000;
   const MutexLock lock(engine.store_mutex);

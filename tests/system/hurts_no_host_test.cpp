@@ -153,8 +153,8 @@ TEST(HurtsNoHost, AnyOrderOfLeavingIsSafe) {
   constexpr int64_t kSureCalls = 50;
   constexpr const char* kHolders[] = {"static", "leaked", "atexit",
                                       "thread", "local",  "closed"};
-  constexpr const char* kWays[] = {"return", "exit", "exit-thread",
-                                   "quick_exit", "_exit"};
+  constexpr const char* kWays[] = {"return",     "exit",  "exit-thread",
+                                   "quick_exit", "_exit", "pthread_exit"};
   for (const char* holder : kHolders) {
     for (const char* way : kWays) {
       SCOPED_TRACE(fmt::format("{} {}", holder, way));

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: MIT
 //
 // leaves LEDGER HOLDER WAY: a host that holds its ledger in one of six places
-// and leaves in one of five ways, with threads in the middle of calls, and with
+// and leaves in one of six ways, with threads in the middle of calls, and with
 // calls from static destructors, atexit handlers and thread-locals. Exits with
 // 0 if nothing but its own leaving ended it.
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -99,6 +100,7 @@ void Leave(std::string_view way) {
   }
   if (way == "quick_exit") std::quick_exit(0);
   if (way == "_exit") _exit(0);
+  if (way == "pthread_exit") pthread_exit(nullptr);
 }
 
 }  // namespace
@@ -122,7 +124,8 @@ int main(int count, char** words) {
   // A thread that goes on while the process leaves. It may not use a ledger
   // that is destroyed meanwhile: no object may be.
   const std::string_view way = words[3];
-  if ((where == "leaked" || where == "closed")) {
+  const bool is_kept = where == "leaked" || where == "closed";
+  if (is_kept && way != "pthread_exit") {
     std::thread([] {
       for (;;) {
         CallAs("late");
