@@ -290,6 +290,8 @@ void Drain::NoteFailure(const absl::Status& status) {
   // Relaxed: a statistic.
   engine_.statistics.failures.fetch_add(1, std::memory_order_relaxed);
   if (failing_since_ns_ == 0) failing_since_ns_ = now;
+  // It may have been the commit's sync that failed.
+  unsynced_ = true;
   // That another process is writing is no news, unless it never ends.
   if (!absl::IsUnavailable(status) || now - failing_since_ns_ > kPatienceNs) {
     {

@@ -67,11 +67,6 @@ std::string AddToSession() {
          names + AddSums();
 }
 
-int CountWalPages(void* pages, sqlite3*, const char*, int count) {
-  *static_cast<int*>(pages) = count;
-  return SQLITE_OK;
-}
-
 // Binds what rollups and sessions have in common. `leaves` is overwritten.
 void BindSums(const Totals& totals, const Histograms& histograms,
               std::string* leaves, Statement* statement) {
@@ -177,7 +172,7 @@ absl::Status SqliteWriter::Prepare() {
     status = Execute(db_.get(), "PRAGMA secure_delete=ON", "open");
     if (!status.ok()) return status;
   }
-  sqlite3_wal_hook(db_.get(), CountWalPages, &wal_pages_);
+  log_.Follow(db_.get(), options_.wal_bytes_max);
   // From here on the drain decides when to try again.
   sqlite3_busy_timeout(db_.get(), 0);
   return absl::OkStatus();
@@ -202,8 +197,10 @@ absl::Status SqliteWriter::Failed(std::string_view what) const {
 }
 
 absl::Status SqliteWriter::Begin() {
+  absl::Status status = log_.MakeRoom();
+  if (!status.ok()) return status;
   if (!begin_.Run()) return Failed("begin to write");
-  absl::Status status = FollowSweeps();
+  status = FollowSweeps();
   if (!status.ok()) rollback_.Run();
   return status;
 }
@@ -214,7 +211,7 @@ absl::Status SqliteWriter::Commit(bool sync) {
   return sync ? Sync() : absl::OkStatus();
 }
 
-absl::Status SqliteWriter::Sync() { return log_.Sync(db_.get()); }
+absl::Status SqliteWriter::Sync() { return log_.Sync(); }
 
 void SqliteWriter::Rollback() noexcept {
   if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
@@ -309,7 +306,7 @@ void SqliteWriter::Maintain() noexcept {
   idle_ = commits_ == commits_seen_ ? idle_ + 1 : 0;
   PourIfDue();
   PruneIfDue();
-  CheckpointIfDue();
+  log_.CheckpointIfDue(idle_);
   commits_seen_ = commits_;
 }
 
@@ -347,31 +344,6 @@ void SqliteWriter::PruneIfDue() noexcept try {
 } catch (const std::exception&) {
   // No memory for a list of files: as above.
   if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
-}
-
-void SqliteWriter::CheckpointIfDue() noexcept {
-  constexpr int kPageBytes = 4'096;
-  // When idle, the log is emptied: at once if it is worth it, else after a
-  // while, since each time costs two syncs.
-  constexpr int kWorthPages = 1'000;
-  constexpr int64_t kIdleCalls = 30;
-  const bool truncate =
-      wal_pages_ > 0 &&
-      (idle_ == kIdleCalls || (idle_ == 1 && wal_pages_ >= kWorthPages));
-  const bool full = wal_pages_ >= options_.wal_bytes_max / kPageBytes;
-  if ((!full && !truncate) || log_.suspect()) return;
-  int left = 0;
-  int moved = 0;
-  const int code = sqlite3_wal_checkpoint_v2(
-      db_.get(), nullptr,
-      truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &left,
-      &moved);
-  // A reader may hold it up: then the next one does more.
-  if (code == SQLITE_OK) {
-    wal_pages_ = std::max(0, left - moved);
-  } else if (code != SQLITE_BUSY) {
-    log_.Suspect();  // It may have been its sync that failed.
-  }
 }
 
 void SqliteWriter::AbandonInChild() {

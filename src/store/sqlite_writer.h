@@ -62,7 +62,6 @@ class SqliteWriter {
   absl::Status Failed(std::string_view what) const;
   void PourIfDue() noexcept;
   void PruneIfDue() noexcept;
-  void CheckpointIfDue() noexcept;
   // Ids that were handed out are void.
   void ForgetIds() noexcept;
   // The same where another process swept.
@@ -101,7 +100,6 @@ class SqliteWriter {
   int64_t sweeps_seen_ = -1;
   int64_t shapes_count_ = 0;  // At most; beyond a limit, texts stay whole.
   int64_t poured_minute_ = -1;
-  int wal_pages_ = 0;  // In the log, not yet checkpointed.
   SqliteLog log_;
   int64_t commits_ = 0;
   int64_t commits_seen_ = 0;  // By the last Maintain().

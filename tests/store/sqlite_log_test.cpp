@@ -3,8 +3,10 @@
 
 #include "store/sqlite_log.h"
 
+#include <filesystem>
 #include <fstream>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "store/sqlite.h"
@@ -18,7 +20,9 @@ class SqliteLogTest : public ::testing::Test {
  protected:
   SqliteLogTest()
       : db_(*Connect(directory_ / "toll.db", Access::kWrite, "log")) {
-    Do("PRAGMA journal_mode=WAL; CREATE TABLE t(x)");
+    Do("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
+       "CREATE TABLE t(x)");
+    log_.Follow(db_.get(), kBytesMax);
   }
   void Do(const char* sql) {
     const absl::Status status = Execute(db_.get(), sql, "test");
@@ -39,6 +43,20 @@ class SqliteLogTest : public ::testing::Test {
        "WHERE i<100) INSERT INTO t SELECT randomblob(4000) FROM n");
   }
 
+  uintmax_t LogBytes() {
+    return std::filesystem::file_size(directory_ / "toll.db-wal");
+  }
+  // Adds rows until the log has no room for more; how often it had.
+  int AddRowsWhileThereIsRoom() {
+    int added = 0;
+    for (; added < 20 && log_.MakeRoom().ok(); ++added) {
+      AddRows();
+      log_.CheckpointIfDue(0);
+    }
+    return added;
+  }
+
+  static constexpr int64_t kBytesMax = 1 << 20;
   const TempDirectory directory_;
   CutDatabase files_;
   ShimVfs vfs_{"log", files_};
@@ -49,22 +67,53 @@ class SqliteLogTest : public ::testing::Test {
 
 TEST_F(SqliteLogTest, WhatIsSyncedStays) {
   AddRows();
-  ASSERT_TRUE(log_.Sync(db_.get()).ok());
+  ASSERT_TRUE(log_.Sync().ok());
   for (int cut = 0; cut < 20; ++cut) EXPECT_EQ(RowsLeft(), 100);
 }
 
 TEST_F(SqliteLogTest, ASyncThatFailedIsMadeGoodByTheNext) {
-  ASSERT_TRUE(log_.Sync(db_.get()).ok());
+  ASSERT_TRUE(log_.Sync().ok());
   AddRows();
   files_.sync_refusal = SQLITE_IOERR_FSYNC;
-  const absl::Status failed = log_.Sync(db_.get());
+  const absl::Status failed = log_.Sync();
   EXPECT_TRUE(absl::IsAborted(failed)) << failed;
   EXPECT_TRUE(log_.suspect());
   files_.sync_refusal = SQLITE_OK;
   EXPECT_EQ(RowsLeft(), 0);
-  ASSERT_TRUE(log_.Sync(db_.get()).ok());
+  ASSERT_TRUE(log_.Sync().ok());
   EXPECT_FALSE(log_.suspect());
   for (int cut = 0; cut < 20; ++cut) EXPECT_EQ(RowsLeft(), 100);
+}
+
+TEST_F(SqliteLogTest, IsCheckpointedAndBegunAnew) {
+  EXPECT_EQ(AddRowsWhileThereIsRoom(), 20);
+  EXPECT_LE(LogBytes(), 2 * kBytesMax);
+}
+
+// Eight megabytes would be in the log if nothing held the writer back.
+TEST_F(SqliteLogTest, AReaderThatStaysStopsWhoWritesAndNotTheDisk) {
+  AddRows();
+  Connection reader = *Connect(directory_ / "toll.db", Access::kRead);
+  ASSERT_TRUE(Execute(reader.get(), "BEGIN; SELECT * FROM t", "read").ok());
+  EXPECT_LT(AddRowsWhileThereIsRoom(), 6);
+  const absl::Status full = log_.MakeRoom();
+  EXPECT_TRUE(absl::IsUnavailable(full)) << full;
+  EXPECT_THAT(full.ToString(), ::testing::HasSubstr("end that report"));
+  EXPECT_LE(LogBytes(), 2 * kBytesMax);
+  ASSERT_TRUE(Execute(reader.get(), "ROLLBACK", "read").ok());
+  EXPECT_TRUE(log_.MakeRoom().ok());
+  EXPECT_EQ(LogBytes(), 0);
+}
+
+TEST_F(SqliteLogTest, ALogThatCannotBeSyncedIsBoundedToo) {
+  AddRows();
+  files_.sync_refusal = SQLITE_IOERR_FSYNC;
+  EXPECT_FALSE(log_.Sync().ok());
+  EXPECT_LT(AddRowsWhileThereIsRoom(), 6);
+  EXPECT_TRUE(absl::IsUnavailable(log_.MakeRoom()));
+  files_.sync_refusal = SQLITE_OK;
+  ASSERT_TRUE(log_.Sync().ok());
+  EXPECT_TRUE(log_.MakeRoom().ok());
 }
 
 }  // namespace
