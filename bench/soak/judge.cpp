@@ -1,0 +1,155 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+
+#include "soak/judge.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "fmt/format.h"
+
+#include "soak/slope.h"
+
+namespace toll::bench {
+namespace {
+
+// A slope below it is 3.5 MB an hour: less than what one journal takes.
+constexpr double kSlopeMax = 1'024;
+constexpr size_t kSlopeSeconds = 60;
+// What a name takes in the store's caches of ids, all of them. They begin anew
+// at 65,536, so new sessions may add so much until then, and no more.
+constexpr double kNameBytes = 128;
+constexpr double kCachedNamesMax = 65'536;
+// docs/options.md: 32 MiB, and while a reader holds it twice that.
+constexpr double kLogBytesMax = 32 << 20;
+// A pass may be written to it after it was last looked at.
+constexpr double kLogPassBytes = 4 << 20;
+
+struct Range {
+  double least = 0;
+  double most = 0;
+};
+
+class Judgement {
+ public:
+  explicit Judgement(const Evidence& evidence)
+      : given_(evidence), options_(*evidence.options) {
+    const std::vector<Sample>& all = *given_.samples;
+    // The reader's third, and a tenth to store what had to wait.
+    const size_t first = options_.stuck_reader
+                             ? all.size() * 2 / 3 + all.size() / 10
+                             : all.size() / 3;
+    judged_.assign(all.begin() + static_cast<std::ptrdiff_t>(first), all.end());
+  }
+
+  void Add(std::string what, bool held, std::string measured,
+           bool timing = false) {
+    verdicts_.push_back({std::move(what), held, timing, std::move(measured)});
+  }
+
+  void AddRate() {
+    const double rate =
+        static_cast<double>(given_.calls) / given_.samples->back()[kSeconds];
+    Add("calls come at the rate asked for",
+        rate >= .99 * static_cast<double>(options_.load.rate),
+        fmt::format("{:.0f} a second of {}", rate, options_.load.rate), true);
+  }
+
+  void AddSlope(const char* what, Column column) {
+    if (judged_.size() < kSlopeSeconds) {
+      return Add(fmt::format("{} does not grow", what), true,
+                 fmt::format("not judged: {} s after warming up, {} needed",
+                             judged_.size(), kSlopeSeconds));
+    }
+    std::vector<double> seconds, values;
+    for (const Sample& sample : judged_) {
+      seconds.push_back(sample[kSeconds]);
+      values.push_back(sample[column]);
+    }
+    const Slope slope = SlopeOf(seconds, values);
+    const double sessions_per_second =
+        static_cast<double>(options_.load.rate) /
+        static_cast<double>(options_.load.session_calls);
+    const bool filling = sessions_per_second * seconds.back() < kCachedNamesMax;
+    const double most =
+        kSlopeMax + (filling ? kNameBytes * sessions_per_second : 0);
+    Add(fmt::format("{} does not grow", what), slope.lower() <= most,
+        fmt::format(
+            "{:.2f} KiB/s, 95 % interval {:.2f} to {:.2f}, allowed {:.2f}{}; "
+            "last {:.1f} MiB",
+            slope.per_second / 1'024, slope.lower() / 1'024,
+            slope.upper() / 1'024, most / 1'024,
+            filling ? " (new sessions fill the caches of names)" : "",
+            values.back() / (1 << 20)));
+  }
+
+  void AddConstant(const char* what, Column column) {
+    const Range range = RangeOf(judged_, column);
+    Add(fmt::format("{} are constant", what), range.least == range.most,
+        fmt::format("{} to {}", range.least, range.most));
+  }
+
+  void AddBound(const char* what, Column column, double bytes_max) {
+    const Range range = RangeOf(*given_.samples, column);
+    Add(fmt::format("{} is bounded", what), range.most <= bytes_max,
+        fmt::format("{:.1f} MiB at most, bound {:.1f}", range.most / (1 << 20),
+                    bytes_max / (1 << 20)));
+  }
+
+  void AddAccount() {
+    const Health& last = given_.last;
+    Add("offered = stored + dropped",
+        given_.flushed && last.offered == last.stored + last.dropped,
+        fmt::format("{} = {} + {}, {} pruned since", last.offered, last.stored,
+                    last.dropped, last.pruned));
+    // Two thirds and the time to notice: from then on there is room again.
+    const size_t after = given_.samples->size() * 2 / 3 + 2;
+    const auto during = static_cast<int64_t>((*given_.samples)[std::min(
+        after, given_.samples->size() - 1)][kDropped]);
+    const bool stuck = options_.stuck_reader;
+    Add(stuck ? "nothing is dropped but for the stuck reader"
+              : "nothing is dropped",
+        last.dropped == (stuck ? during : 0),
+        fmt::format("{}", last.dropped - (stuck ? during : 0)));
+  }
+
+  std::vector<Verdict> All() {
+    AddRate();
+    AddSlope("resident memory", kRssBytes);
+    AddSlope("heap", kHeapBytes);
+    AddConstant("descriptors", kDescriptors);
+    AddConstant("threads", kThreads);
+    AddBound("journal", kJournalBytes,
+             static_cast<double>(given_.journal_bytes_max));
+    AddBound("log", kLogBytes,
+             options_.stuck_reader ? 2 * kLogBytesMax
+                                   : kLogBytesMax + kLogPassBytes);
+    AddBound("database", kDatabaseBytes,
+             static_cast<double>(given_.store_bytes_max));
+    AddAccount();
+    return std::move(verdicts_);
+  }
+
+ private:
+  static Range RangeOf(const std::vector<Sample>& samples, Column column) {
+    const auto [least, most] = std::minmax_element(
+        samples.begin(), samples.end(), [&](const Sample& a, const Sample& b) {
+          return a[column] < b[column];
+        });
+    return {(*least)[column], (*most)[column]};
+  }
+
+  const Evidence& given_;
+  const SoakOptions& options_;
+  std::vector<Sample> judged_;
+  std::vector<Verdict> verdicts_;
+};
+
+}  // namespace
+
+std::vector<Verdict> Judge(const Evidence& evidence) {
+  return Judgement(evidence).All();
+}
+
+}  // namespace toll::bench
