@@ -12,11 +12,7 @@
 // timed by two readings round its loop; the loop itself reads no clock but the
 // library's own.
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -25,10 +21,9 @@
 
 #include "benchmark/benchmark.h"
 #include "fmt/format.h"
-#include "simdjson.h"
-#include <sys/mman.h>
 
 #include "answers.h"
+#include "floors.h"
 #include "meter/answer_reader.h"
 #include "queue/index_queue.h"
 #include "ticking.h"
@@ -179,36 +174,8 @@ void BM_Floor_TwoClockReads(benchmark::State& state) {
 }
 BENCHMARK(BM_Floor_TwoClockReads);
 
-// A file mapping as large as the pool, as the journal has it.
-class Mapping {
- public:
-  static constexpr size_t kBytes = 10'240 * 512;
-  Mapping() {
-    const std::string path =
-        std::filesystem::temp_directory_path() / "toll-floor-mapping";
-    const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600);
-    if (fd < 0 || posix_fallocate(fd, 0, kBytes) != 0) std::abort();
-    at_ = static_cast<char*>(mmap(nullptr, kBytes, PROT_READ | PROT_WRITE,
-                                  MAP_SHARED | MAP_POPULATE, fd, 0));
-    close(fd);
-    unlink(path.c_str());
-  }
-  ~Mapping() { munmap(at_, kBytes); }
-  // Five lines of a slot and a usage object: what a call writes.
-  void Write(int i) {
-    char* slot = at_ + static_cast<size_t>(i) % 4'096 * 512;
-    memcpy(slot, source_, 320);
-    memcpy(at_ + kBytes / 2 + static_cast<size_t>(i) % 2'048 * 512, source_,
-           300);
-  }
-
- private:
-  char* at_;
-  char source_[512] = {1};
-};
-
 void BM_Floor_MemcpyIntoMapping(benchmark::State& state) {
-  Mapping mapping;
+  Mapping mapping(4'096);
   int i = 0;
   for (auto _ : state) {
     mapping.Write(i++);
@@ -228,41 +195,6 @@ void BM_Floor_Enqueue(benchmark::State& state) {
   }
 }
 BENCHMARK(BM_Floor_Enqueue);
-
-// Bare simdjson: the body copied for its padding, the fields that a bill needs
-// walked to in the order in which this provider sends them.
-class BareReader {
- public:
-  uint64_t Read(std::string_view body) {
-    memcpy(buffer_.data(), body.data(), body.size());
-    simdjson::ondemand::document document;
-    const simdjson::padded_string_view padded(buffer_.data(), body.size(),
-                                              buffer_.size());
-    if (parser_.iterate(padded).get(document) != simdjson::SUCCESS) return 0;
-    std::string_view id, model, reason;
-    uint64_t input = 0, output = 0, cached = 0;
-    bool broken = document.find_field("id").get_string().get(id) != 0;
-    broken |= document.find_field("model").get_string().get(model) != 0;
-    for (auto choice : document.find_field("choices").get_array()) {
-      broken |=
-          choice.find_field("finish_reason").get_string().get(reason) != 0;
-    }
-    auto usage = document.find_field("usage");
-    broken |= usage.find_field("prompt_tokens").get_uint64().get(input) != 0;
-    broken |=
-        usage.find_field("completion_tokens").get_uint64().get(output) != 0;
-    broken |= usage.find_field("prompt_tokens_details")
-                  .find_field("cached_tokens")
-                  .get_uint64()
-                  .get(cached) != 0;
-    if (broken) return 0;
-    return input + output + cached + id.size() + model.size() + reason.size();
-  }
-
- private:
-  simdjson::ondemand::parser parser_;
-  std::vector<char> buffer_ = std::vector<char>(65'536);
-};
 
 void BM_Floor_BareSimdjsonRead2Kb(benchmark::State& state) {
   BareReader reader;
@@ -355,7 +287,7 @@ bool PrintPercentiles(int bursts) {
     benchmark::DoNotOptimize(
         reader.Read(Answers2Kb()[static_cast<size_t>(i) % kAnswers]));
   });
-  Mapping mapping;
+  Mapping mapping(4'096);
   floor("floor: memcpy into a mapping", [&](int i) { mapping.Write(i); });
   internal::IndexQueue queue(65'536);
   const moodycamel::ProducerToken token(queue);

@@ -62,7 +62,7 @@ inline double TimerTicks() {
 }
 
 struct Percentiles {
-  double mean = 0, p50 = 0, p90 = 0, p99 = 0, p999 = 0;
+  double mean = 0, p50 = 0, p90 = 0, p99 = 0, p999 = 0, p9999 = 0;
 };
 
 // In nanoseconds. Sorts `samples`.
@@ -76,8 +76,12 @@ inline Percentiles PercentilesOf(std::vector<uint64_t>& samples) {
   double sum = 0;
   for (const uint64_t sample : samples) sum += static_cast<double>(sample);
   const double mean = sum / static_cast<double>(samples.size());
-  return {(mean - TimerTicks()) * NsPerTick(), at(.5), at(.9), at(.99),
-          at(.999)};
+  return {(mean - TimerTicks()) * NsPerTick(),
+          at(.5),
+          at(.9),
+          at(.99),
+          at(.999),
+          at(.9999)};
 }
 
 }  // namespace toll::bench

@@ -176,9 +176,10 @@ absl::Status Drain::StorePass(PassKind kind) {
   const bool sync = SyncDue(kind, now.monotonic_ns);
   absl::Status status = StoreAll(sync);
   if (!status.ok()) {
-    NoteFailure(status);
-    // What a store that refuses leaves in the journal needs room there.
+    // What a store that refuses leaves in the journal needs room there, and
+    // before NoteFailure, whose syncs take their time.
     for (const auto& own : owns_) PrepareSpare(*own);
+    NoteFailure(status);
     return status;
   }
   NoteCommit(sync, now.monotonic_ns);
@@ -188,8 +189,10 @@ absl::Status Drain::StorePass(PassKind kind) {
   // Relaxed: as above.
   engine_.last_pass_real_ns.store(began_ns, std::memory_order_relaxed);
   for (const auto& own : owns_) {
-    FreeStored(*own);
+    // Before its slots are free: how full it became is what tells how much room
+    // the next pass, or a disk that hangs, may need.
     PrepareSpare(*own);
+    FreeStored(*own);
   }
   LetGoOfRetired();
   engine_.store->Maintain();
@@ -229,8 +232,13 @@ void Drain::PrepareSpare(Own& own) {
   if (pool.has_spare() || pool.free_approx() > journal.slots_ready() / 2) {
     return;
   }
+  // Half as much again: one segment is used up in the tenth of a second that a
+  // disk takes to sync, and calls would be dropped far from the cap.
   const uint32_t before = journal.slots_ready();
-  if (journal.AddSegment(true).ok()) {
+  const uint32_t wanted = before + before / 2;
+  while (journal.slots_ready() < wanted && journal.AddSegment(true).ok()) {
+  }
+  if (journal.slots_ready() != before) {
     pool.SetSpare(before, journal.slots_ready());
   }
 }

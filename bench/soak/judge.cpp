@@ -35,12 +35,14 @@ class Judgement {
  public:
   explicit Judgement(const Evidence& evidence)
       : given_(evidence), options_(*evidence.options) {
-    const std::vector<Sample>& all = *given_.samples;
-    // The reader's third, and a tenth to store what had to wait.
-    const size_t first = options_.stuck_reader
-                             ? all.size() * 2 / 3 + all.size() / 10
-                             : all.size() / 3;
-    judged_.assign(all.begin() + static_cast<std::ptrdiff_t>(first), all.end());
+    // After the reader's third, and a tenth to store what had to wait.
+    const double from = options_.stuck_reader ? 2. / 3 + .1 : 1. / 3;
+    for (const Sample& sample : *given_.samples) {
+      if (sample[kSeconds] >= from * static_cast<double>(options_.seconds)) {
+        judged_.push_back(sample);
+      }
+    }
+    if (judged_.empty()) judged_.push_back(given_.samples->back());
   }
 
   void Add(std::string what, bool held, std::string measured,
@@ -103,10 +105,8 @@ class Judgement {
         given_.flushed && last.offered == last.stored + last.dropped,
         fmt::format("{} = {} + {}, {} pruned since", last.offered, last.stored,
                     last.dropped, last.pruned));
-    // Two thirds and the time to notice: from then on there is room again.
-    const size_t after = given_.samples->size() * 2 / 3 + 2;
-    const auto during = static_cast<int64_t>((*given_.samples)[std::min(
-        after, given_.samples->size() - 1)][kDropped]);
+    // From the judged part on there is room again.
+    const auto during = static_cast<int64_t>(judged_.front()[kDropped]);
     const bool stuck = options_.stuck_reader;
     Add(stuck ? "nothing is dropped but for the stuck reader"
               : "nothing is dropped",

@@ -25,28 +25,34 @@ int64_t StoreBytesMax(const SoakOptions& options) {
                   Options().store_bytes_max / 128);
 }
 
-// Takes a sample a second, and has the reader begin and end.
-absl::Status Watch(const SoakOptions& options, const Load& load,
-                   Sampler& sampler, std::vector<Sample>* samples,
-                   int64_t* calls) {
+// Takes a sample a second, and has the reader begin and end. A second that a
+// busy machine slept through has none.
+absl::Status Watch(const SoakOptions& options, Sampler& sampler,
+                   std::vector<Sample>* samples) {
   std::optional<StuckReader> reader;
   if (options.stuck_reader) {
     auto opened = StuckReader::Open(options.directory + "/toll.db");
     if (!opened.ok()) return opened.status();
     reader.emplace(*std::move(opened));
   }
+  const auto third = static_cast<double>(options.seconds) / 3;
   const absl::Time began = absl::Now();
+  bool reads = false;
+  size_t taken = 0;
   absl::Status status;
   for (int64_t second = 1; second <= options.seconds && status.ok(); ++second) {
+    second = std::max(second, absl::ToInt64Seconds(absl::Now() - began));
     absl::SleepFor(began + absl::Seconds(second) - absl::Now());
-    Sample& sample = (*samples)[static_cast<size_t>(second) - 1];
+    Sample& sample = (*samples)[taken++];
     sample = sampler.Take();
     if (options.progress) options.progress(sample);
-    if (!reader) continue;
-    if (second == options.seconds / 3) status = reader->Begin();
-    if (second == options.seconds * 2 / 3) status = reader->End();
+    const bool in_second_third =
+        sample[kSeconds] >= third && sample[kSeconds] < 2 * third;
+    if (!reader || reads == in_second_third) continue;
+    reads = in_second_third;
+    status = reads ? reader->Begin() : reader->End();
   }
-  *calls = load.calls();
+  samples->resize(taken);
   return status;
 }
 
@@ -68,8 +74,8 @@ absl::StatusOr<SoakResult> RunSoak(const SoakOptions& options) {
   {
     Sampler sampler(**ledger, options.directory);
     Load load(**ledger, options.load);
-    absl::Status status =
-        Watch(options, load, sampler, &result.samples, &evidence.calls);
+    absl::Status status = Watch(options, sampler, &result.samples);
+    evidence.calls = load.calls();
     if (!status.ok()) return status;
   }
   evidence.flushed = (*ledger)->Flush(absl::Seconds(60)).ok();

@@ -5,11 +5,14 @@
 // tests/system/survives_power_loss_test.cpp shows what that is for.
 
 #include <filesystem>
+#include <functional>
+#include <utility>
 
 #include "drain.h"
 #include "ledger/fixture.h"
 #include "ledger_core.h"
 #include "store/forwarding_store.h"
+#include "system/watched_disk.h"
 
 namespace toll::internal {
 namespace {
@@ -37,6 +40,10 @@ class DrainSync : public LedgerFixture {
   DrainSync() {
     Options options = ManualOptions();
     options.store = syncs_;
+    options.memory_pool_size = 8'192;
+    options.disk = std::make_shared<WatchedDisk>(
+        [] { return absl::OkStatus(); },
+        [this](DiskFile) { std::exchange(while_syncing_, [] {})(); });
     options.log = [this](absl::StatusCode, std::string_view) { ++told_; };
     Open(std::move(options));
   }
@@ -51,6 +58,12 @@ class DrainSync : public LedgerFixture {
     clock_->Advance(absl::Nanoseconds(wait.deaf_ns + wait.pause_ns));
   }
 
+  void MakeCalls(int count) {
+    for (int i = 0; i < count; ++i) Start().Settle({.input = 1});
+  }
+
+  // Run once, by the next sync of a journal.
+  std::function<void()> while_syncing_ = [] {};
   std::shared_ptr<Syncs> syncs_ = std::make_shared<Syncs>(store_);
   int told_ = 0;
 };
@@ -89,6 +102,28 @@ TEST_F(DrainSync, WhatTheJournalAloneHasIsSyncedBeforeItsSlotsAreFree) {
   Round();
   EXPECT_EQ(syncs_->syncs, before + 1);
   EXPECT_EQ(ledger_->health().in_flight, 0);
+}
+
+// One segment of 1,024 was ready, and made ready after the sync at that.
+TEST_F(DrainSync, CallsFindRoomWhileTheDiskTakesItsTime) {
+  MakeCalls(10);
+  Round();
+  syncs_->refusal = absl::UnavailableError("busy");
+  MakeCalls(5'000);
+  clock_->Advance(absl::Seconds(2));
+  int made = 0;
+  while_syncing_ = [&] { MakeCalls(made = 6'500); };
+  Round();
+  EXPECT_EQ(made, 6'500);
+  EXPECT_EQ(ledger_->health().dropped, 0);
+}
+
+// How full it became is seen when the pass has freed it again.
+TEST_F(DrainSync, APassThatWasLateLeavesRoomForALaterOne) {
+  MakeCalls(8'000);
+  Round();
+  MakeCalls(11'500);
+  EXPECT_EQ(ledger_->health().dropped, 0);
 }
 
 TEST_F(DrainSync, AFullDiskIsToldAtOnce) {

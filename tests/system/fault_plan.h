@@ -14,6 +14,7 @@
 #pragma once
 
 #include <atomic>
+#include <cerrno>
 #include <cstdint>
 #include <string>
 
@@ -27,6 +28,18 @@ struct FaultKind {
   const char* name;
   int posix;   // What a Disk answers.
   int sqlite;  // What the database's file answers.
+};
+
+// Each error that a disk has.
+inline constexpr FaultKind kFaultKinds[] = {
+    {"ENOSPC", ENOSPC, SQLITE_FULL},
+    {"EIO", EIO, SQLITE_IOERR},
+    {"EIO on fsync", EIO, SQLITE_IOERR_FSYNC},
+    {"EDQUOT", EDQUOT, SQLITE_FULL},
+    {"EROFS", EROFS, SQLITE_READONLY},
+    {"EMFILE", EMFILE, SQLITE_CANTOPEN},
+    {"BUSY", EAGAIN, SQLITE_BUSY},
+    {"CORRUPT", EIO, SQLITE_CORRUPT},
 };
 
 enum class Lasting : uint8_t { kOnce, kFromThenOn };

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -41,16 +40,6 @@
 namespace toll::internal {
 namespace {
 
-constexpr FaultKind kKinds[] = {
-    {"ENOSPC", ENOSPC, SQLITE_FULL},
-    {"EIO", EIO, SQLITE_IOERR},
-    {"EIO on fsync", EIO, SQLITE_IOERR_FSYNC},
-    {"EDQUOT", EDQUOT, SQLITE_FULL},
-    {"EROFS", EROFS, SQLITE_READONLY},
-    {"EMFILE", EMFILE, SQLITE_CANTOPEN},
-    {"BUSY", EAGAIN, SQLITE_BUSY},
-    {"CORRUPT", EIO, SQLITE_CORRUPT},
-};
 constexpr int kCallsAPart = 8;
 constexpr int kParts = 4;
 
@@ -195,7 +184,7 @@ class SurvivesFaults : public ::testing::Test {
     const int64_t stride = Stride();
     int64_t runs = 0;
     int64_t first = 1;
-    for (const FaultKind& kind : kKinds) {
+    for (const FaultKind& kind : kFaultKinds) {
       for (const Lasting lasting : {Lasting::kOnce, Lasting::kFromThenOn}) {
         bool met = true;
         for (int64_t nth = first; met; nth += stride, ++runs) {
