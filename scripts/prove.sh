@@ -25,6 +25,7 @@ promises=(
   "clocks|clock_test|*|TOLL_TEST_JUMPS=10000"
   "many processes|many_processes_test|*|TOLL_TEST_SECONDS=600"
   "overload|drops_test|*|"
+  "soak|soak_test|*|TOLL_TEST_SOAK_SECONDS=300"
   "faults|faults_test|SurvivesFaults.*|TOLL_TEST_FAULTS=all"
   "full disk|faults_test|SurvivesFullDisk.*|"
   "power loss|power_loss_test|*|TOLL_TEST_POWER_LOSSES=100000"

@@ -21,6 +21,8 @@ packages=(
   libmicrohttpd-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
   valgrind zlib1g-dev
   debian-reference-en debian-reference-ja debian-reference-zh-cn
+  # What draws the pictures of scripts/plots/.
+  python3-matplotlib
 )
 
 is_installed() {

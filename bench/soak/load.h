@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A host that calls at a steady rate: threads whose calls are due at fixed
-// times, so that what is late is caught up and the rate holds.
+// times, so that what is a little late is caught up and the rate holds.
 //
 //   {
 //     Load load(*ledger, {.rate = 10'000, .threads = 4});

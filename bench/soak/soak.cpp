@@ -41,7 +41,7 @@ absl::Status Watch(const SoakOptions& options, Sampler& sampler,
   size_t taken = 0;
   absl::Status status;
   for (int64_t second = 1; second <= options.seconds && status.ok(); ++second) {
-    second = std::max(second, absl::ToInt64Seconds(absl::Now() - began));
+    second = std::max(second, absl::ToInt64Seconds(absl::Now() - began) + 1);
     absl::SleepFor(began + absl::Seconds(second) - absl::Now());
     Sample& sample = (*samples)[taken++];
     sample = sampler.Take();
