@@ -73,8 +73,9 @@ class Host {
     // A journal whose file fails cannot grow: it has room from the start.
     if (disk_too) asked.memory_pool_size = calls_ + calls_ / 4;
     auto made = internal::PosixDisk().MakePrivateDirectory(asked.path);
-    auto store = internal::OpenSqliteStore(asked.path + "/toll.db",
-                                           {.vfs = vfs_.name()});
+    internal::SqliteStoreOptions in_faults;
+    in_faults.vfs = vfs_.name();
+    auto store = internal::OpenSqliteStore(asked.path + "/toll.db", in_faults);
     if (!made.ok() || !store.ok()) std::abort();
     asked.store = *std::move(store);
     auto ledger = Ledger::Open(asked);

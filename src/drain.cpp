@@ -229,17 +229,19 @@ void Drain::FreeStored(Own& own) {
 void Drain::PrepareSpare(Own& own) {
   IndexPool& pool = own.state->slots;
   Journal& journal = *own.state->journal;
-  if (pool.has_spare() || pool.free_approx() > journal.slots_ready() / 2) {
-    return;
-  }
-  // Half as much again: one segment is used up in the tenth of a second that a
-  // disk takes to sync, and calls would be dropped far from the cap.
-  const uint32_t before = journal.slots_ready();
-  const uint32_t wanted = before + before / 2;
+  if (pool.has_spare()) return;
+  // What three seconds bring: a checkpoint on a busy disk takes longer than the
+  // second that 10,000 slots last at 10,000 calls/s, and calls were dropped far
+  // from the cap. Where it is short of room whatever the rate, half as much
+  // again.
+  const int64_t before = journal.slots_ready();
+  const bool is_low = static_cast<int64_t>(pool.free_approx()) <= before / 2;
+  const int64_t wanted = std::clamp(
+      rows_per_second_ * 3, is_low ? before + before / 2 : before, before * 3);
   while (journal.slots_ready() < wanted && journal.AddSegment(true).ok()) {
   }
   if (journal.slots_ready() != before) {
-    pool.SetSpare(before, journal.slots_ready());
+    pool.SetSpare(static_cast<uint32_t>(before), journal.slots_ready());
   }
 }
 

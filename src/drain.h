@@ -94,6 +94,7 @@ class Drain {
   absl::Status SyncIfDue(PassKind kind, int64_t began_ns);
   void SyncJournals(int64_t now_ns);
   void AnswerFlushes(uint64_t asked, uint64_t durable_asked, bool durable);
+  void FollowRate(int64_t rows, int64_t now_ns);
   int64_t NextPauseNs(int64_t rows, int64_t elapsed_ns) const;
 
   Engine& engine_;
@@ -104,6 +105,10 @@ class Drain {
   std::vector<uint32_t> freed_notes_;
   uint32_t pass_ = 0;
   int64_t round_began_ns_ = 0;
+  // Of the last second or more; bursts even out.
+  int64_t rows_per_second_ = 0;
+  int64_t rate_rows_ = 0;
+  int64_t rate_began_ns_ = 0;
   int64_t next_file_ns_ = 0;      // When a journal in memory becomes a file.
   int64_t failing_since_ns_ = 0;  // 0: the store takes what it is given.
 

@@ -39,6 +39,16 @@ int64_t Drain::NextPauseNs(int64_t rows, int64_t elapsed_ns) const {
   return std::clamp(elapsed_ns / rows * half, kPauseNsMin, longest);
 }
 
+void Drain::FollowRate(int64_t rows, int64_t now_ns) {
+  constexpr int64_t kNsPerSecond = 1'000'000'000;
+  rate_rows_ += rows;
+  const int64_t passed_ns = now_ns - rate_began_ns_;
+  if (passed_ns < kNsPerSecond) return;
+  rows_per_second_ = rate_rows_ * 1'000 / (passed_ns / kNsPerMs);
+  rate_rows_ = 0;
+  rate_began_ns_ = now_ns;
+}
+
 void Drain::AnswerFlushes(uint64_t asked, uint64_t durable_asked,
                           bool durable) {
   // Release: who waits for the flush sees the rows committed.
@@ -83,6 +93,7 @@ DrainWait Drain::Round() {
       statistics.stored.load(std::memory_order_relaxed) - before;  // Own word.
   const int64_t elapsed_ns = now - round_began_ns_;
   round_began_ns_ = now;
+  FollowRate(rows, now);
   const int64_t pause_ns = more ? kPauseNsMin : NextPauseNs(rows, elapsed_ns);
   if (status.ok()) AnswerFlushes(asked, durable_asked, durable);
   statistics.cpu_ns.store(KernelClockNs(CLOCK_THREAD_CPUTIME_ID),

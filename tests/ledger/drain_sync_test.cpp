@@ -126,6 +126,23 @@ TEST_F(DrainSync, APassThatWasLateLeavesRoomForALaterOne) {
   EXPECT_EQ(ledger_->health().dropped, 0);
 }
 
+TEST_F(DrainSync, AFastHostHasRoomForSecondsAndASlowOneNoMore) {
+  Round();
+  for (int i = 0; i < 8; ++i) {
+    MakeCalls(100);
+    clock_->Advance(absl::Milliseconds(500));
+    Round();
+  }
+  EXPECT_EQ(ledger_->health().slots_count, 8'192);
+  for (int i = 0; i < 8; ++i) {
+    MakeCalls(4'000);
+    clock_->Advance(absl::Milliseconds(500));
+    Round();
+  }
+  MakeCalls(20'000);
+  EXPECT_EQ(ledger_->health().dropped, 0);
+}
+
 TEST_F(DrainSync, AFullDiskIsToldAtOnce) {
   syncs_->refusal = absl::ResourceExhaustedError("full");
   Start().Settle({.input = 1});
