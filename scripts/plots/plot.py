@@ -61,7 +61,7 @@ def draw_panel(axes, data, panel, shade):
     axes.yaxis.set_major_formatter(
         matplotlib.ticker.FuncFormatter(lambda value, _: f"{value:,.10g}"))
     if len(panel["columns"]) > 1:
-        axes.legend(frameon=False, fontsize=7, loc="lower right")
+        axes.legend(frameon=False, fontsize=7, loc="best")
 
 
 def main():
