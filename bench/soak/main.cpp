@@ -46,7 +46,7 @@ int Soak(SoakOptions options, const std::string& csv) {
   }
   bool all = true;
   for (const Verdict& verdict : result->verdicts) {
-    fmt::print("{:<44} {:<6} {}\n", verdict.what,
+    fmt::print("{:<48} {:<6} {}\n", verdict.what,
                verdict.held ? "held" : "FAILED", verdict.measured);
     all = all && verdict.held;
   }
