@@ -19,7 +19,7 @@ constexpr const char* kNames[] = {
     "seconds",     "calls_per_second", "rss_bytes",     "heap_bytes",
     "descriptors", "threads",          "journal_bytes", "database_bytes",
     "log_bytes",   "not_stored_calls", "lag_ms",        "dropped_calls",
-    "drain_share", "own_bytes"};
+    "drain_share", "own_bytes",        "journals"};
 static_assert(std::size(kNames) == kColumns);
 
 // Of /proc/self/status.
@@ -65,6 +65,7 @@ void ReadSizes(const std::string& directory, Sample* sample) {
       (*sample)[kLogBytes] = static_cast<double>(bytes);
     } else if (name.ends_with(".journal")) {
       (*sample)[kJournalBytes] += static_cast<double>(bytes);
+      ++(*sample)[kJournals];
     }
   }
 }

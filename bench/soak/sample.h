@@ -38,6 +38,7 @@ enum Column : uint8_t {
   kDropped,
   kDrainShare,  // Of one processor.
   kOwnBytes,    // Health::memory_bytes.
+  kJournals,    // Files: one more for a minute after a rotation.
   kColumns
 };
 

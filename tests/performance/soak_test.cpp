@@ -102,6 +102,7 @@ TEST(Soak, JudgesGrowthAsSuch) {
     Sample& sample = samples.emplace_back();
     sample.fill(1e6 * i);
     sample[kSeconds] = i;
+    sample[kJournals] = 1;
     sample[kRssBytes] = 2e6 * i;  // The journals are taken off.
   }
   Evidence evidence;
