@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <string_view>
@@ -14,14 +15,13 @@
 namespace toll::internal {
 namespace {
 
-constexpr const char* kTasks = "/proc/self/task";
-
 // A small file of /proc in `buffer`; empty if it cannot be read.
 template <size_t kBytes>
 std::string_view ReadInto(char (&buffer)[kBytes], const char* task,
                           const char* file) noexcept {
-  char path[64];
-  snprintf(path, sizeof path, "%s/%s/%s", kTasks, task, file);
+  char path[sizeof "/proc/self/task//" + NAME_MAX + 8];
+  snprintf(path, sizeof path, "/proc/self/task/%.*s/%.8s", NAME_MAX, task,
+           file);
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return {};
   const ssize_t bytes = read(fd, buffer, kBytes);
@@ -52,7 +52,7 @@ bool HostHasLeft() noexcept {
   char main_task[16];
   snprintf(main_task, sizeof main_task, "%d", static_cast<int>(getpid()));
   if (!HasEnded(main_task)) return false;
-  DIR* const tasks = opendir(kTasks);
+  DIR* const tasks = opendir("/proc/self/task");
   if (tasks == nullptr) return false;
   bool all_ours = true;
   while (const dirent* task = readdir(tasks)) {
