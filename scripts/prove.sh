@@ -27,6 +27,7 @@ promises=(
   "overload|drops_test|*|"
   "soak|soak_test|*|TOLL_TEST_SOAK_SECONDS=300"
   "faults|faults_test|SurvivesFaults.*|TOLL_TEST_FAULTS=all"
+  "no memory|no_memory_test|*|TOLL_TEST_FAULTS=all"
   "full disk|faults_test|SurvivesFullDisk.*|"
   "power loss|power_loss_test|*|TOLL_TEST_POWER_LOSSES=100000"
   "simulation|simulation_test|*|TOLL_TEST_SEEDS=100000"

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 
-#include "fmt/format.h"
-
+#include "base/exhausted.h"
 #include "base/text.h"
 #include "engine.h"
 
@@ -128,14 +128,14 @@ absl::Status Drain::StoreAll(bool sync) {
   return status;
 }
 
-absl::Status Drain::Pass(PassKind kind) try {
+absl::Status Drain::Pass(PassKind kind) noexcept try {
   return StorePass(kind);
 } catch (const std::exception& error) {
   // Without memory a pass is undone; the journal has what it was to store.
-  return GiveUp(error.what());
+  return GiveUp(error);
 }
 
-absl::Status Drain::GiveUp(std::string_view why) {
+absl::Status Drain::GiveUp(const std::exception& why) noexcept {
   engine_.store->Rollback();
   tally_.Clear();
   for (const auto& own : owns_) {
@@ -143,14 +143,18 @@ absl::Status Drain::GiveUp(std::string_view why) {
     // Indices taken from the queue may be gone with it: a scan finds them.
     own->scanned_failures = ~uint64_t{0};
   }
-  absl::Status status = absl::ResourceExhaustedError(
-      ToAbsl(fmt::format("a pass of the drain was given up: {}", why)));
-  NoteFailure(status);
+  absl::Status status = Exhausted("a pass of the drain was given up", why);
+  try {
+    NoteFailure(status);
+  } catch (const std::exception&) {
+    // No memory to tell of it either: the counter does.
+  }
   return status;
 }
 
 absl::Status Drain::StorePass(PassKind kind) {
   FollowStates();
+  for (const auto& own : owns_) ReturnFreed(*own);
   ++pass_;
   const Anchor now = engine_.Now();
   const int64_t began_ns = now.real_ns;
@@ -203,13 +207,16 @@ absl::Status Drain::StorePass(PassKind kind) {
 
 void Drain::FreeStored(Own& own) {
   Journal& journal = *own.state->journal;
-  freed_notes_.clear();
+  // First what may find no memory: the rows are then stored once more, which
+  // changes nothing.
+  own.freed_notes.clear();
+  for (const uint32_t index : own.pending) {
+    const EndPart& end = journal.slot(index).end;
+    const uint32_t count = std::min<uint32_t>(end.note_count, kNotesPerSlot);
+    own.freed_notes.insert(own.freed_notes.end(), end.notes, end.notes + count);
+  }
   for (const uint32_t index : own.pending) {
     Slot& slot = journal.slot(index);
-    const uint32_t count =
-        std::min<uint32_t>(slot.end.note_count, kNotesPerSlot);
-    freed_notes_.insert(freed_notes_.end(), slot.end.notes,
-                        slot.end.notes + count);
     // Relaxed load: DONE slots are the drain's. Release: recovery that sees
     // FREE knows that the commit went before. This store also takes the page
     // fault after a writeback, which the host's thread would take otherwise.
@@ -218,12 +225,23 @@ void Drain::FreeStored(Own& own) {
         Slot::Word(Slot::GenerationOf(word), SlotState::kFree),
         std::memory_order_release);
   }
-  own.state->slots.Return(own.pending.data(), own.pending.size());
-  own.state->notes.Return(freed_notes_.data(), freed_notes_.size());
   // Relaxed: a statistic.
   engine_.statistics.stored.fetch_add(static_cast<int64_t>(own.pending.size()),
                                       std::memory_order_relaxed);
-  own.pending.clear();
+  // Empty: the pass began with ReturnFreed().
+  own.freed_slots.swap(own.pending);
+  ReturnFreed(own);
+}
+
+void Drain::ReturnFreed(Own& own) {
+  const auto give_back = [](IndexPool& pool, std::vector<uint32_t>& freed) {
+    if (freed.empty()) return;
+    // The drain must not go on without them: its next pass tries again.
+    if (!pool.Return(freed.data(), freed.size())) throw std::bad_alloc();
+    freed.clear();
+  };
+  give_back(own.state->slots, own.freed_slots);
+  give_back(own.state->notes, own.freed_notes);
 }
 
 void Drain::PrepareSpare(Own& own) {
@@ -288,8 +306,8 @@ bool Drain::LetGo(Own& own) {
   }
   Collect(own, true);
   if (!own.pending.empty()) return false;
-  AddCounters(*state.journal, &engine_.past);
   state.journal->Unlink().IgnoreError();
+  AddCounters(*state.journal, &engine_.past);
   std::erase_if(engine_.states,
                 [&](const auto& one) { return one.get() == &state; });
   return true;
@@ -313,7 +331,7 @@ void Drain::NoteFailure(const absl::Status& status) {
   SyncJournals(now);
 }
 
-absl::StatusOr<bool> Drain::RecoverStep() try {
+absl::StatusOr<bool> Drain::RecoverStep() noexcept try {
   absl::StatusOr<bool> more = recovery_.Step(maker_, tally_);
   if (!more.ok()) {
     NoteFailure(more.status());
@@ -326,7 +344,7 @@ absl::StatusOr<bool> Drain::RecoverStep() try {
   }
   return more;
 } catch (const std::exception& error) {
-  return GiveUp(error.what());
+  return GiveUp(error);
 }
 
 void Drain::FindDead() { recovery_.Find(); }

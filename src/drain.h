@@ -15,9 +15,9 @@
 
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -47,19 +47,21 @@ class Drain {
   explicit Drain(Engine& engine);
 
   // The thread's body: rounds at the pace of the host until told to stop.
+  // Nothing else ends it: what one round has no memory for the next one does.
   void Run() noexcept;
   // A pass, a step of recovery, answers to flushes. Takes the store's mutex.
-  DrainWait Round();
+  DrainWait Round() noexcept;
   // One transaction; OK if there was nothing to do.
-  absl::Status Pass(PassKind kind);
+  absl::Status Pass(PassKind kind) noexcept;
   // One small transaction of a dead process's journal; false: none is left.
   // Small steps between own passes: a host that dies again and again within
   // the time of one large recovery would never finish it.
   // An error is the store's.
-  absl::StatusOr<bool> RecoverStep();
+  absl::StatusOr<bool> RecoverStep() noexcept;
   // Changes the journal before its table of names is full.
   void RotateIfNeeded();
-  // Looks for journals of dead processes.
+  // Looks for journals of dead processes. May throw for want of memory; then
+  // RecoverStep() looks.
   void FindDead();
 
  private:
@@ -67,7 +69,10 @@ class Drain {
   struct Own {
     LedgerState* state = nullptr;
     JournalMapping mapping;
-    std::vector<uint32_t> pending;    // Slots of this pass.
+    std::vector<uint32_t> pending;  // Slots of this pass.
+    // Stored and freed, and not yet back in their pools.
+    std::vector<uint32_t> freed_slots;
+    std::vector<uint32_t> freed_notes;
     std::vector<uint32_t> seen_pass;  // Per slot: the pass that took it.
     uint64_t scanned_failures = 0;
     int64_t dropped = 0;  // As stored last.
@@ -75,12 +80,15 @@ class Drain {
 
   absl::Status StorePass(PassKind kind);
   // Undoes a pass that an exception ended.
-  absl::Status GiveUp(std::string_view why);
+  absl::Status GiveUp(const std::exception& why) noexcept;
+  DrainWait TryRound();
+  DrainWait BackOff() noexcept;
   void FollowStates();
   void Collect(Own& own, bool scan);
   absl::Status StoreOwn(Own& own);
   absl::Status StoreAll(bool sync);
   void FreeStored(Own& own);
+  static void ReturnFreed(Own& own);
   void PrepareSpare(Own& own);
   void LetGoOfRetired();
   // True, and its journal gone, if it was rotated out, no call of it is open,
@@ -102,7 +110,6 @@ class Drain {
   Tally tally_;
   Recovery recovery_;
   std::vector<std::unique_ptr<Own>> owns_;
-  std::vector<uint32_t> freed_notes_;
   uint32_t pass_ = 0;
   int64_t round_began_ns_ = 0;
   // Of the last second or more; bursts even out.

@@ -88,10 +88,11 @@ absl::Status JournalMapping::Follow(Store& store, Journal& journal) {
   absl::StatusOr<int64_t> allotted =
       store.JournalNumber({header.identity[0], header.identity[1]});
   if (!allotted.ok()) return allotted.status();
+  // First: without it, nothing of this mapping holds.
+  names.assign(kNamesMax, 0);
   number = *allotted;
   // Relaxed: a constant once known; Call::id() reads it as a hint.
   journal.header().number.store(number, std::memory_order_relaxed);
-  names.assign(kNamesMax, 0);
   store_epoch = store.epoch();
   return absl::OkStatus();
 }
@@ -259,18 +260,20 @@ absl::Status RecordMaker::Price(const PriceKey& key, Record* record) {
 
 const PriceBook& RecordMaker::book() {
   if (book_ != nullptr) return *book_;
-  book_ = std::make_unique<PriceBook>(PriceBook::Embedded());
-  const auto lay = [this](const std::string& path, bool over) {
+  // Kept once it is whole: what memory fails is tried again.
+  auto book = std::make_unique<PriceBook>(PriceBook::Embedded());
+  const auto lay = [this, &book](const std::string& path, bool over) {
     if (path.empty()) return;
     absl::StatusOr<PriceBook> loaded = PriceBook::Load(path);
     if (!loaded.ok()) {
       engine_.Degrade(loaded.status());
     } else {
-      *book_ = over ? book_->With(*loaded) : *std::move(loaded);
+      *book = over ? book->With(*loaded) : *std::move(loaded);
     }
   };
   lay(engine_.options.prices_path, false);
   lay(engine_.options.prices_override_path, true);
+  book_ = std::move(book);
   return *book_;
 }
 

@@ -6,10 +6,7 @@
 #include <algorithm>
 #include <exception>
 
-#include "fmt/format.h"
-
 #include "base/host_threads.h"
-#include "base/text.h"
 #include "drain.h"
 #include "engine.h"
 
@@ -59,7 +56,7 @@ void Drain::AnswerFlushes(uint64_t asked, uint64_t durable_asked,
   }
 }
 
-DrainWait Drain::Round() {
+DrainWait Drain::TryRound() {
   // Acquire: calls finished before the request are in.
   const uint64_t asked = engine_.flush_asked.load(std::memory_order_acquire);
   const uint64_t durable_asked =
@@ -99,17 +96,29 @@ DrainWait Drain::Round() {
   statistics.cpu_ns.store(KernelClockNs(CLOCK_THREAD_CPUTIME_ID),
                           std::memory_order_relaxed);  // A statistic.
   if (status.ok() && recovered.ok()) return {.pause_ns = pause_ns};
-  // Deaf while the store refuses: with the word set no host thread makes a
-  // system call to wake us. Without it every Start on an empty pool pays 6 us,
-  // and we spin on the store. Relaxed: a hint.
+  return BackOff();
+}
+
+// Deaf while the store refuses: with the word set no host thread makes a system
+// call to wake us. Without it every Start on an empty pool pays 6 us, and we
+// spin on the store.
+DrainWait Drain::BackOff() noexcept {
+  // Relaxed: a hint.
   engine_.wake_word.store(1, std::memory_order_relaxed);
   return {.deaf_ns = kBackOffNs};
 }
 
-void Drain::Run() noexcept try {
+DrainWait Drain::Round() noexcept try {
+  return TryRound();
+} catch (const std::exception& error) {
+  const MutexLock lock(engine_.store_mutex);
+  GiveUp(error).IgnoreError();  // Health tells of it.
+  return BackOff();
+}
+
+void Drain::Run() noexcept {
   round_began_ns_ = engine_.Now().monotonic_ns;
   DrainWait wait{.pause_ns = kPauseNsMin};
-  FindDead();
   int64_t looked_ns = round_began_ns_;
   // Acquire: pairs with the release in Close.
   while (!engine_.stopping.load(std::memory_order_acquire)) {
@@ -124,10 +133,6 @@ void Drain::Run() noexcept try {
     Pass(PassKind::kDurable).IgnoreError();
     return;
   }
-} catch (const std::exception& error) {
-  // The journal goes on; what it holds is stored by the next Open.
-  engine_.Degrade(absl::InternalError(
-      ToAbsl(fmt::format("the drain stopped: {}", error.what()))));
 }
 
 }  // namespace toll::internal

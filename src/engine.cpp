@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <csignal>
 #include <exception>
+#include <new>
 
 #include "fmt/format.h"
 #include <linux/futex.h>
@@ -22,6 +23,7 @@
 #include "drain.h"
 #include "engine_registry.h"
 #include "store/sqlite_store.h"
+#include "store/transaction.h"
 
 namespace toll::internal {
 namespace {
@@ -93,23 +95,34 @@ void AllotNumber(Engine& engine, LedgerState& state) {
   Store& store = *engine.store;
   const JournalHeader& header = state.journal->header();
   if (!store.Begin().ok()) return;
+  Undo undo(store);
   const absl::StatusOr<int64_t> number =
       store.JournalNumber({header.identity[0], header.identity[1]});
-  if (!number.ok() || !store.Commit(false).ok()) {
-    store.Rollback();
-    return;
-  }
+  if (!number.ok() || !store.Commit(false).ok()) return;
+  undo.Keep();
   // Relaxed: a constant from here on.
   state.journal->header().number.store(*number, std::memory_order_relaxed);
 }
 
+// The host's signals are none of the drain's business, which inherits this.
+class WithoutSignals {
+ public:
+  WithoutSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~WithoutSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  WithoutSignals(const WithoutSignals&) = delete;
+  WithoutSignals& operator=(const WithoutSignals&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
 void StartDrain(Engine& engine) {
-  // The host's signals are none of the drain's business.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const WithoutSignals masked;
   engine.drain_thread = std::thread([&engine] { engine.drain->Run(); });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   pthread_setname_np(engine.drain_thread.native_handle(), kOurThreadName);
 }
 
@@ -132,7 +145,7 @@ Engine::~Engine() {
           std::memory_order_acquire);
       at_rest = Slot::StateOf(word) == SlotState::kFree;
     }
-    if (at_rest) state->journal->Unlink().IgnoreError();
+    state->journal->SetTemporary(at_rest);
   }
 }
 
@@ -198,12 +211,22 @@ LedgerState::LedgerState(Engine& of, std::unique_ptr<Journal> made)
       notes(journal->header().notes_count),
       // Four times the pool: blocks of the queue belong to threads in turn. A
       // thread that finds none left leaves its slot to a scan.
-      done(size_t{journal->slots_ready()} * 4) {
-  CountMemory(static_cast<int64_t>(NameIndex::bytes()));
+      done(size_t{journal->slots_ready()} * 4),
+      // Now: a thread that finds no memory for a block of its own needs it.
+      shared_block(std::make_unique<ThreadBlock>(
+          *this, kSharedThread, &journal->counters(kSharedThread))) {
+  // A queue that got no memory for its blocks would take nothing, ever.
+  uint32_t probe = 0;
+  if (!done.try_enqueue(shared_block->done_token, probe) ||
+      !done.try_dequeue(probe)) {
+    throw std::bad_alloc();
+  }
   real_time.Publish(journal->tick_map());
   slots.SetFresh(0, journal->slots_ready());
   notes.SetFresh(0, journal->header().notes_count);
   for (uint32_t i = kSharedThread; i > 0; --i) free_threads.push_back(i - 1);
+  // Last, as what was thrown before is not taken back.
+  CountMemory(static_cast<int64_t>(NameIndex::bytes()));
 }
 
 LedgerState::~LedgerState() {
@@ -225,6 +248,8 @@ int64_t LedgerState::calls_open() const noexcept {
 absl::Status Rotate(Engine& engine) {
   absl::StatusOr<std::unique_ptr<Journal>> journal = MakeJournal(engine);
   if (!journal.ok()) return journal.status();
+  // Until it is in use: without memory for the rest it is made again and again.
+  (*journal)->SetTemporary(true);
   const JournalIdentity store = engine.store->identity();
   (*journal)->header().store_uuid[0] = store.high;
   (*journal)->header().store_uuid[1] = store.low;
@@ -232,12 +257,15 @@ absl::Status Rotate(Engine& engine) {
   LedgerState* state = made.get();
   AllotNumber(engine, *state);
   const MutexLock lock(engine.states_mutex);
+  // Before others are told to let go: it may find no memory.
+  engine.states.push_back(std::move(made));
+  state->journal->SetTemporary(false);
   for (const auto& other : engine.states) {
+    if (other.get() == state) continue;
     const MutexLock blocks_lock(other->blocks_mutex);
     if (!other->retired) other->retired_at_ns = KernelClockNs(CLOCK_MONOTONIC);
     other->retired = true;
   }
-  engine.states.push_back(std::move(made));
   // Release: a thread that finds the state finds it whole.
   engine.current.store(state, std::memory_order_release);
   return absl::OkStatus();
@@ -270,12 +298,13 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options) {
   }
   if (absl::Status status = Rotate(*engine); !status.ok()) return status;
   engine->drain = std::make_unique<Drain>(*engine);
-  Register(*engine);
+  Registration registration(*engine);
   if (!options.manual_drain) StartDrain(*engine);
+  registration.Keep();
   return engine;
 }
 
-absl::Status CloseEngine(Engine& engine) {
+absl::Status CloseEngine(Engine& engine) noexcept {
   const WithoutFileSignal quiet;
   // Release: who sees null starts no call.
   engine.current.store(nullptr, std::memory_order_release);

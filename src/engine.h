@@ -29,18 +29,20 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const Options& options);
 absl::Status Rotate(Engine& engine);
 
 // Returns when every call settled before is stored; see Ledger::Flush.
-absl::Status FlushEngine(Engine& engine, absl::Duration timeout, bool durable);
+absl::Status FlushEngine(Engine& engine, absl::Duration timeout,
+                         bool durable) noexcept;
 
 // Adds a journal's counters to `health`.
 void AddCounters(const Journal& journal, Health* health);
 
-Health HealthOf(Engine& engine);
+// Without memory for its texts, `degraded` says so.
+Health HealthOf(Engine& engine) noexcept;
 
 // What the engine's own store prunes, by its options. Valid while it lives.
 Retention RetentionOf(Engine& engine);
 
 // Stops new calls and the drain, and stores what is settled within
 // options.close_timeout_ms. Idempotent.
-absl::Status CloseEngine(Engine& engine);
+absl::Status CloseEngine(Engine& engine) noexcept;
 
 }  // namespace toll::internal

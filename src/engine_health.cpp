@@ -3,14 +3,33 @@
 //
 // Waiting for an engine's drain, and what an engine tells of itself.
 
+#include <exception>
+
 #include "base/counted_memory.h"
+#include "base/exhausted.h"
 #include "base/text.h"
 #include "drain.h"
 #include "engine.h"
 
 namespace toll::internal {
+namespace {
 
-absl::Status FlushEngine(Engine& engine, absl::Duration timeout, bool durable) {
+// So short that a string holds it without an allocation.
+constexpr const char* kNoMemory = "out of memory";
+
+void AddTexts(Engine& engine, Health* health) noexcept try {
+  const MutexLock lock(engine.health_mutex);
+  health->degraded =
+      engine.degraded.empty() ? engine.why_in_memory : engine.degraded;
+  health->last_store_error = engine.last_store_error;
+} catch (const std::exception&) {
+  health->degraded = kNoMemory;
+}
+
+}  // namespace
+
+absl::Status FlushEngine(Engine& engine, absl::Duration timeout,
+                         bool durable) noexcept try {
   if (engine.options.manual_drain) {
     const MutexLock lock(engine.store_mutex);
     return engine.drain->Pass(durable ? PassKind::kDurable : PassKind::kScan);
@@ -43,6 +62,8 @@ absl::Status FlushEngine(Engine& engine, absl::Duration timeout, bool durable) {
     nanosleep(&kPause, nullptr);
   }
   return absl::OkStatus();
+} catch (const std::exception& error) {
+  return Exhausted("flush", error);
 }
 
 void AddCounters(const Journal& journal, Health* health) {
@@ -63,7 +84,7 @@ void AddCounters(const Journal& journal, Health* health) {
   }
 }
 
-Health HealthOf(Engine& engine) {
+Health HealthOf(Engine& engine) noexcept {
   Health health;
   {
     const MutexLock lock(engine.states_mutex);
@@ -93,10 +114,7 @@ Health HealthOf(Engine& engine) {
   health.recovering = drain.recovering.load(std::memory_order_acquire);
   health.stale_calls = static_cast<int64_t>(engine.stale_calls.load(kRelaxed));
   health.memory_bytes = CountedBytes();
-  const MutexLock lock(engine.health_mutex);
-  health.degraded =
-      engine.degraded.empty() ? engine.why_in_memory : engine.degraded;
-  health.last_store_error = engine.last_store_error;
+  AddTexts(engine, &health);
   return health;
 }
 

@@ -91,7 +91,10 @@ void AfterForkInChild() ABSL_NO_THREAD_SAFETY_ANALYSIS {
 void WatchForks() {
   static std::once_flag once;
   std::call_once(once, [] {
-    pthread_atfork(BeforeFork, AfterForkInParent, AfterForkInChild);
+    // Thrown, it is tried again by the next who opens.
+    if (pthread_atfork(BeforeFork, AfterForkInParent, AfterForkInChild) != 0) {
+      throw std::bad_alloc();
+    }
   });
 }
 
@@ -110,11 +113,6 @@ void SweepGraveyard() ABSL_EXCLUSIVE_LOCKS_REQUIRED(TheRegistry().mutex) {
 
 void RunWithSharedBlock(LedgerState& state, SettleFunction settle) {
   const MutexLock lock(state.shared_mutex);
-  if (state.shared_block == nullptr) {
-    state.shared_block.reset(new (std::nothrow) ThreadBlock(
-        state, kSharedThread, &state.journal->counters(kSharedThread)));
-  }
-  if (state.shared_block == nullptr) return;
   settle.run(settle.job, *state.shared_block);
 }
 
@@ -130,14 +128,25 @@ Opening::~Opening() ABSL_NO_THREAD_SAFETY_ANALYSIS {
   TheRegistry().opening.unlock();
 }
 
-void Register(Engine& engine) {
+Registration::Registration(Engine& engine) : engine_(&engine) {
   const MutexLock lock(TheRegistry().mutex);
-  TheRegistry().engines.push_back(&engine);
+  auto& engines = TheRegistry().engines;
+  auto& graveyard = TheRegistry().graveyard;
+  // Bury() may not allocate.
+  graveyard.reserve(graveyard.size() + engines.size() + 1);
+  engines.push_back(&engine);
+}
+
+Registration::~Registration() {
+  if (engine_ == nullptr) return;
+  const MutexLock lock(TheRegistry().mutex);
+  std::erase(TheRegistry().engines, engine_);
 }
 
 void Bury(std::unique_ptr<Engine> engine) noexcept {
   const MutexLock lock(TheRegistry().mutex);
   std::erase(TheRegistry().engines, engine.get());
+  // Within the capacity that its registration reserved.
   TheRegistry().graveyard.push_back(std::move(engine));
   SweepGraveyard();
 }

@@ -30,8 +30,19 @@ class Opening {
   Opening& operator=(const Opening&) = delete;
 };
 
-// REQUIRES: an Opening lives.
-void Register(Engine& engine);
+// From its making on, forks know of `engine`; its end forgets it, unless told
+// that the engine is to stay. REQUIRES: an Opening lives.
+class Registration {
+ public:
+  explicit Registration(Engine& engine);
+  ~Registration();
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+  void Keep() { engine_ = nullptr; }
+
+ private:
+  Engine* engine_;
+};
 
 // Frees a closed engine: now, or by its last call.
 void Bury(std::unique_ptr<Engine> engine) noexcept;

@@ -5,6 +5,10 @@
 
 #include "toll/ledger.h"
 
+#include <exception>
+#include <new>
+
+#include "base/exhausted.h"
 #include "engine.h"
 #include "engine_registry.h"
 #include "hot_path.h"
@@ -24,20 +28,39 @@ Ledger::Ledger(std::unique_ptr<LedgerCore> core) : core_(std::move(core)) {}
 
 Ledger::~Ledger() = default;
 
-absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(Options options) {
+// Without memory for an inert ledger OpenOrInert hands this one out, to each
+// who asks: it is no one's to delete.
+Ledger& Ledger::WithoutMemory() noexcept {
+  alignas(Ledger) static unsigned char room[sizeof(Ledger)];
+  static auto* const ledger = new (room)
+      Ledger(std::unique_ptr<LedgerCore>(&LedgerCore::WithoutMemory()));
+  return *ledger;
+}
+
+void Ledger::operator delete(Ledger* ledger, std::destroying_delete_t) {
+  if (ledger == &WithoutMemory()) return;
+  ledger->~Ledger();
+  ::operator delete(ledger);
+}
+
+absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(Options options) try {
   absl::StatusOr<std::unique_ptr<LedgerCore>> core =
       LedgerCore::Open(std::move(options));
   if (!core.ok()) return core.status();
   return std::unique_ptr<Ledger>(new Ledger(*std::move(core)));
+} catch (const std::exception& error) {
+  return internal::Exhausted("open the ledger", error);
 }
 
-std::unique_ptr<Ledger> Ledger::OpenOrInert(Options options) {
+std::unique_ptr<Ledger> Ledger::OpenOrInert(Options options) try {
   const LogCallback log = options.log;
   absl::StatusOr<std::unique_ptr<Ledger>> ledger = Open(std::move(options));
   if (ledger.ok()) return *std::move(ledger);
   const std::string why(ledger.status().message());
   if (log) log(ledger.status().code(), why);
   return std::unique_ptr<Ledger>(new Ledger(std::make_unique<LedgerCore>(why)));
+} catch (const std::exception&) {
+  return std::unique_ptr<Ledger>(&WithoutMemory());
 }
 
 namespace {
@@ -114,22 +137,29 @@ BoundSpec Ledger::Bind(const CallSpec& spec) noexcept {
       spec.session,  spec.issue,
       spec.workflow, spec.agent,
       spec.user,     spec.endpoint};
-  auto words = std::make_shared<std::array<std::string, BoundSpec::kWords>>();
   bool overflowed = false;
   for (size_t i = 0; i < kSpecNames; ++i) {
     bound.names_[i] = state->names.Resolve(names[i], &overflowed);
-    (*words)[i] = names[i];
   }
   for (size_t i = 0; i < kLabelsMax; ++i) {
     const Label& label = spec.labels[i];
     if (label.key.empty()) continue;
     bound.labels_[2 * i] = state->names.Resolve(label.key, &overflowed);
     bound.labels_[2 * i + 1] = state->names.Resolve(label.value, &overflowed);
-    (*words)[kSpecNames + 2 * i] = label.key;
-    (*words)[kSpecNames + 2 * i + 1] = label.value;
   }
-  bound.words_ = std::move(words);
   bound.serial_ = state->serial;
+  try {
+    auto words = std::make_shared<std::array<std::string, BoundSpec::kWords>>();
+    for (size_t i = 0; i < kSpecNames; ++i) (*words)[i] = names[i];
+    for (size_t i = 0; i < kLabelsMax; ++i) {
+      (*words)[kSpecNames + 2 * i] = spec.labels[i].key;
+      (*words)[kSpecNames + 2 * i + 1] = spec.labels[i].value;
+    }
+    bound.words_ = std::move(words);
+  } catch (const std::exception&) {
+    // Without memory for them it lasts as long as this journal: after a
+    // rotation or a fork its calls have no names.
+  }
   return bound;
 }
 
@@ -160,7 +190,7 @@ absl::Status Ledger::Flush(absl::Duration timeout, bool durable) {
 
 absl::Status Ledger::Close() { return core_->Close(); }
 
-Health Ledger::health() const { return core_->health(); }
+Health Ledger::health() const noexcept { return core_->health(); }
 
 const std::string& Ledger::path() const { return core_->path(); }
 

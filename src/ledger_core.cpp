@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 
-#include "base/counted_memory.h"
+#include "base/exhausted.h"
 #include "base/text.h"
 #include "drain.h"
 #include "engine.h"
@@ -22,14 +23,23 @@ absl::StatusOr<std::unique_ptr<LedgerCore>> LedgerCore::Open(Options options) {
   if (absl::Status status = ApplyEnvironment(&options); !status.ok()) {
     return status;
   }
-  absl::StatusOr<std::unique_ptr<Engine>> engine = MakeEngine(options);
-  if (!engine.ok()) return engine.status();
   std::unique_ptr<LedgerCore> core(new LedgerCore);
   core->options_ = std::move(options);
-  core->path_ = (*engine)->directory;
-  // Release: a thread that finds the engine finds it whole.
-  core->engine_.store(engine->release(), std::memory_order_release);
+  absl::StatusOr<std::unique_ptr<Engine>> made = MakeEngine(core->options_);
+  if (!made.ok()) return made.status();
+  // From here on the core closes it, whatever happens. Release: a thread that
+  // finds the engine finds it whole.
+  Engine* const engine = made->release();
+  core->engine_.store(engine, std::memory_order_release);
+  core->path_ = engine->directory;
   return core;
+}
+
+LedgerCore& LedgerCore::WithoutMemory() noexcept {
+  // Never destroyed: who knows how many hold it.
+  alignas(LedgerCore) static unsigned char room[sizeof(LedgerCore)];
+  static auto* const core = new (room) LedgerCore("out of memory");
+  return *core;
 }
 
 LedgerCore::~LedgerCore() {
@@ -87,7 +97,7 @@ absl::Status LedgerCore::Flush(absl::Duration timeout, bool durable) {
                            : FlushEngine(*engine, timeout, durable);
 }
 
-absl::StatusOr<Summary> LedgerCore::Summarize(const Query& query) {
+absl::StatusOr<Summary> LedgerCore::Summarize(const Query& query) try {
   Engine* engine = LiveEngine();
   if (engine == nullptr) {
     return absl::FailedPreconditionError(
@@ -107,6 +117,8 @@ absl::StatusOr<Summary> LedgerCore::Summarize(const Query& query) {
       engine->last_pass_real_ns.load(std::memory_order_relaxed);
   summary->as_of = absl::FromUnixNanos(fresh ? asked_ns : last_ns);
   return summary;
+} catch (const std::exception& error) {
+  return Exhausted("summarize", error);
 }
 
 absl::Status LedgerCore::Close() {
@@ -114,7 +126,7 @@ absl::Status LedgerCore::Close() {
   return engine == nullptr ? absl::OkStatus() : CloseEngine(*engine);
 }
 
-absl::Status LedgerCore::Pump() {
+absl::Status LedgerCore::Pump() try {
   Engine* engine = LiveEngine();
   if (engine == nullptr) return absl::FailedPreconditionError("inert ledger");
   const MutexLock lock(engine->store_mutex);
@@ -128,6 +140,8 @@ absl::Status LedgerCore::Pump() {
     const absl::StatusOr<bool> more = drain.RecoverStep();
     if (!more.ok() || !*more) return more.status();
   }
+} catch (const std::exception& error) {
+  return Exhausted("pump", error);
 }
 
 std::optional<RateLimits> LedgerCore::LastRateLimits(
@@ -137,13 +151,18 @@ std::optional<RateLimits> LedgerCore::LastRateLimits(
   return engine->rates.Last(RateBoard::KeyOf(provider, model));
 }
 
-Health LedgerCore::health() {
+Health LedgerCore::health() noexcept {
   Engine* engine = LiveEngine();
   Health health = engine == nullptr ? Health{} : HealthOf(*engine);
   // Acquire: pairs with CloseEngine.
   health.inert = engine == nullptr ||
                  engine->current.load(std::memory_order_acquire) == nullptr;
-  if (health.degraded.empty()) health.degraded = why_inert_;
+  if (!health.degraded.empty()) return health;
+  try {
+    health.degraded = why_inert_;
+  } catch (const std::exception&) {
+    health.degraded = "out of memory";  // Short: it needs none.
+  }
   return health;
 }
 

@@ -26,6 +26,9 @@ class LedgerCore {
   // An inert core; `why` is shown by Health.
   explicit LedgerCore(std::string why) : why_inert_(std::move(why)) {}
   static absl::StatusOr<std::unique_ptr<LedgerCore>> Open(Options options);
+  // The inert one behind ledgers that no memory could be had for; it is in none
+  // of the heap, and lives for ever.
+  static LedgerCore& WithoutMemory() noexcept;
   static LedgerCore& Of(Ledger& ledger) { return *ledger.core_; }
   ~LedgerCore();
 
@@ -49,7 +52,7 @@ class LedgerCore {
   absl::Status Pump();
   std::optional<RateLimits> LastRateLimits(std::string_view provider,
                                            std::string_view model) noexcept;
-  Health health();
+  Health health() noexcept;
   const std::string& path() const { return path_; }
 
  private:

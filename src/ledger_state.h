@@ -127,14 +127,16 @@ struct LedgerState {
   int64_t retired_at_ns ABSL_GUARDED_BY(blocks_mutex) = 0;
   // For threads beyond kThreadsMax, and for calls that outlive the ledger.
   Mutex shared_mutex;
-  std::unique_ptr<ThreadBlock> shared_block ABSL_GUARDED_BY(shared_mutex);
+  const std::unique_ptr<ThreadBlock> shared_block
+      ABSL_PT_GUARDED_BY(shared_mutex);
 
   // Calls started and not yet settled. Exact once their threads rest.
   int64_t calls_open() const noexcept;
 };
 
 // The block of this thread in `state`, made if need be. Null: no thread number
-// or memory is left, use the shared block. Cold; see CurrentBlock.
+// or memory is left, use the shared block; the next call tries again. Cold; see
+// CurrentBlock.
 ThreadBlock* MakeBlock(LedgerState& state) noexcept;
 
 // Drain only: takes back what ended threads held.

@@ -41,27 +41,36 @@ DroppedRow DroppedOf(const Journal& journal, int64_t number) {
 }
 
 void Recovery::Find() {
+  looked_ = false;
   paths_.clear();
   const absl::StatusOr<std::vector<std::string>> names =
       engine_.disk->List(engine_.directory);
-  if (!names.ok()) return;
+  if (!names.ok()) {
+    looked_ = true;
+    return;
+  }
   for (const std::string& name : *names) {
     if (name.ends_with(Journal::kSuffix)) {
       paths_.push_back(engine_.directory + "/" + name);
     }
   }
+  looked_ = true;
 }
 
 bool Recovery::TakeNext() {
   while (!paths_.empty()) {
+    absl::StatusOr<std::unique_ptr<Journal>> taken =
+        Journal::TakeOver(*engine_.disk, paths_.back());
+    if (taken.ok()) {
+      slots_ = SlotsOf(**taken);
+      mapping_ = {};
+    }
+    // From here on nothing throws but what may be missed: until then the next
+    // step takes the same path.
     const std::string path = std::move(paths_.back());
     paths_.pop_back();
-    absl::StatusOr<std::unique_ptr<Journal>> taken =
-        Journal::TakeOver(*engine_.disk, path);
     if (taken.ok()) {
       dead_ = *std::move(taken);
-      mapping_ = {};
-      TakeSlots();
       return true;
     }
     // Still owned (ours among them), or gone: nothing of ours to do.
@@ -80,11 +89,12 @@ bool Recovery::TakeNext() {
   return false;
 }
 
-void Recovery::TakeSlots() {
-  const bool by_crc = dead_->from_another_boot();
-  const uint32_t count = dead_->slots_ready();
+std::vector<uint32_t> Recovery::SlotsOf(Journal& dead) {
+  std::vector<uint32_t> slots;
+  const bool by_crc = dead.from_another_boot();
+  const uint32_t count = dead.slots_ready();
   for (uint32_t index = 0; index < count; ++index) {
-    Slot& slot = dead_->slot(index);
+    Slot& slot = dead.slot(index);
     // Acquire: the parts that the state vouches for are read after it.
     const uint64_t word = slot.begin.state_word.load(std::memory_order_acquire);
     const SlotState state = Slot::StateOf(word);
@@ -99,11 +109,13 @@ void Recovery::TakeSlots() {
           Slot::Word(Slot::GenerationOf(word), SlotState::kOpen),
           std::memory_order_relaxed);
     }
-    slots_.push_back(index);
+    slots.push_back(index);
   }
+  return slots;
 }
 
 absl::StatusOr<bool> Recovery::Step(RecordMaker& maker, Tally& tally) {
+  if (!looked_) Find();  // No memory for it, at first.
   if (dead_ == nullptr && !TakeNext()) return false;
   const size_t count = std::min(kStepRows, slots_.size());
   const bool last = count == slots_.size();

@@ -35,12 +35,14 @@ class Recovery {
 
  private:
   bool TakeNext();
-  void TakeSlots();
+  // Those of a dead process's journal that hold calls.
+  static std::vector<uint32_t> SlotsOf(Journal& dead);
   absl::Status StoreStep(const std::vector<uint32_t>& indices, bool last,
                          RecordMaker& maker, Tally& tally);
   void Finish();
 
   Engine& engine_;
+  bool looked_ = false;  // Find() has come to its end.
   std::vector<std::string> paths_;
   std::unique_ptr<Journal> dead_;
   JournalMapping mapping_;

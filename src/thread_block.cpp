@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 
 #include "ledger_state.h"
 
@@ -39,10 +40,19 @@ std::shared_ptr<ExitMark> MarkOfThisThread() {
                [] { pthread_key_create(&exit_key, OnThreadExit); });
   auto* holder = static_cast<MarkHolder*>(pthread_getspecific(exit_key));
   if (holder == nullptr) {
-    holder = new MarkHolder{std::make_shared<ExitMark>()};
-    pthread_setspecific(exit_key, holder);
+    auto made =
+        std::make_unique<MarkHolder>(MarkHolder{std::make_shared<ExitMark>()});
+    // A mark that is not kept would be made anew by every call.
+    if (pthread_setspecific(exit_key, made.get()) != 0) throw std::bad_alloc();
+    holder = made.release();
   }
   return holder->mark;
+}
+
+bool GiveBack(IndexPool& pool, Magazine& magazine) {
+  if (!pool.Return(magazine.indices, magazine.count)) return false;
+  magazine.count = 0;
+  return true;
 }
 
 // Where this thread has a block of an older journal of the same ledger, it
@@ -68,7 +78,8 @@ ThreadBlock::ThreadBlock(LedgerState& state, uint32_t number,
       done_token(state.done),
       reader(static_cast<size_t>(state.engine.options.parse_bytes_max),
              state.engine.options.enable_simd) {
-  // Room for what Release() gives back: it may not allocate.
+  if (!done_token.valid()) throw std::bad_alloc();
+  // Room for what ReturnStream() gives back: it may not allocate.
   idle_streams.reserve(16);
   CountMemory(sizeof(ThreadBlock));
 }
@@ -112,8 +123,11 @@ void ReclaimEndedThreads(LedgerState& state) {
             // Acquire: pairs with OnThreadExit; the magazine is at rest.
             if (!block->mark->ended.load(std::memory_order_acquire))
               return false;
-            state.slots.Return(block->slots.indices, block->slots.count);
-            state.notes.Return(block->notes.indices, block->notes.count);
+            // Without memory the next pass does it.
+            if (!GiveBack(state.slots, block->slots) ||
+                !GiveBack(state.notes, block->notes)) {
+              return false;
+            }
             // The counters stay: they are sums of the journal, the next thread
             // with this number adds to them.
             state.free_threads.push_back(block->thread);

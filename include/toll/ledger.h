@@ -22,6 +22,7 @@
 
 #include <concepts>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,13 +65,16 @@ class Ledger {
   // Opens (or creates) the ledger in options.path, takes over what dead
   // processes left there, and starts the drain.
   // Fails if an option is out of bounds, or the directory cannot be used:
-  // the message says which and how to cure it.
+  // the message says which and how to cure it. ResourceExhausted: there is no
+  // room or memory for it, or no thread (a message may then be missing).
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(Options options);
   // The same, but never null: where Open fails, a ledger whose calls cost
   // nothing and do nothing; health().degraded says why.
   static std::unique_ptr<Ledger> OpenOrInert(Options options);
   // Closes. Calls still open may finish later.
   ~Ledger();
+  // One of OpenOrInert may be in no memory of its own.
+  static void operator delete(Ledger* ledger, std::destroying_delete_t);
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
@@ -113,25 +117,30 @@ class Ledger {
 
   // What calls added up to; see toll/query.h. Includes every call whose
   // Finish returned before: waits for the drain, at most `flush_interval_ms`.
+  // ResourceExhausted: no memory for it; ask again.
   absl::StatusOr<Summary> Summarize(const Query& query);
 
   // Returns when every call of this ledger that settled before it is stored,
   // and with `durable` also synced to disk: no power cut takes it then.
-  // DeadlineExceeded: not within `timeout`.
+  // DeadlineExceeded: not within `timeout`. ResourceExhausted: no memory; what
+  // is settled stays in the journal, and the drain tries again by itself.
   absl::Status Flush(absl::Duration timeout = absl::Seconds(10),
                      bool durable = false);
   // Stores what is settled, at most for close_timeout_ms, and stops the drain;
   // what is left stays in the journal for the next Open. Calls started later
-  // are inert. Idempotent; ~Ledger calls it.
+  // are inert. Idempotent; ~Ledger calls it. ResourceExhausted: as by Flush,
+  // all the time.
   absl::Status Close();
 
-  Health health() const;
+  // Without memory for its texts `degraded` says so; the numbers are there.
+  Health health() const noexcept;
   // Where it lies; empty if inert.
   const std::string& path() const;
 
  private:
   friend class internal::LedgerCore;
   explicit Ledger(std::unique_ptr<internal::LedgerCore> core);
+  static Ledger& WithoutMemory() noexcept;
   Call Rebind(const BoundSpec& spec) noexcept;
 
   std::unique_ptr<internal::LedgerCore> core_;

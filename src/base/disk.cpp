@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <memory>
 #include <string_view>
 
 #include "fmt/format.h"
@@ -127,6 +128,10 @@ absl::Status CheckPrivateDirectory(const std::string& path) {
   }
   return absl::OkStatus();
 }
+
+struct CloseDirectory {
+  void operator()(DIR* stream) const { closedir(stream); }
+};
 
 class MachineDisk final : public Disk {
  public:
@@ -267,16 +272,16 @@ class MachineDisk final : public Disk {
 
   absl::StatusOr<std::vector<std::string>> List(
       const std::string& directory) override {
-    DIR* stream = opendir(directory.c_str());
+    const std::unique_ptr<DIR, CloseDirectory> stream(
+        opendir(directory.c_str()));
     if (stream == nullptr) return PosixError("list", directory, errno);
     std::vector<std::string> names;
     errno = 0;  // The only way to tell the end from an error.
-    while (const dirent* entry = readdir(stream)) {
+    while (const dirent* entry = readdir(stream.get())) {
       const std::string_view name = entry->d_name;
       if (name != "." && name != "..") names.emplace_back(name);
     }
     const int error = errno;
-    closedir(stream);
     if (error != 0) return PosixError("list", directory, error);
     std::sort(names.begin(), names.end());
     return names;

@@ -10,9 +10,9 @@
 #include <system_error>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "fmt/format.h"
 
+#include "base/hash_table.h"
 #include "base/text.h"
 #include "store/sqlite_store.h"
 #include "toll/ledger.h"
@@ -77,7 +77,7 @@ int64_t SendOne(Ledger& ledger, const ReplayCase& replay_case,
 }
 
 // The case of each record, by the record's id.
-using CaseOfId = absl::flat_hash_map<int64_t, size_t>;
+using CaseOfId = internal::HashMap<int64_t, size_t>;
 
 absl::StatusOr<CaseOfId> SendAll(const std::string& index_path,
                                  const std::vector<ReplayCase>& cases,

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 
 #include "fmt/format.h"
 #include <sys/mman.h>
@@ -60,20 +61,20 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Create(
   // Born under another name: a recovering process must not see, and judge, a
   // file between its creation and its lock.
   const std::string stem = fmt::format("{}/{:016x}", directory, identity[0]);
-  const std::string newborn = stem + ".new";
-  journal->path_ = stem + std::string(kSuffix);
-  absl::StatusOr<DiskFile> file = disk.Create(newborn);
+  std::string path = stem + std::string(kSuffix);
+  journal->path_ = stem + ".new";
+  absl::StatusOr<DiskFile> file = disk.Create(journal->path_);
   if (!file.ok()) return file.status();
   journal->file_ = *file;
+  // A partial file would keep its blocks.
+  journal->SetTemporary(true);
   absl::Status status = disk.Lock(*file);
   if (status.ok()) status = journal->LayOut(sizes);
   if (status.ok()) status = journal->WriteHeader(identity, sizes, now);
-  if (status.ok()) status = disk.Rename(newborn, journal->path_);
-  // A partial file would keep its blocks.
-  if (!status.ok()) {
-    disk.Unlink(newborn).IgnoreError();
-    return status;
-  }
+  if (status.ok()) status = disk.Rename(journal->path_, path);
+  if (!status.ok()) return status;
+  journal->path_.swap(path);
+  journal->SetTemporary(false);
   return journal;
 }
 
@@ -247,6 +248,7 @@ absl::Status Journal::AddSegment(bool prefault) {
 }
 
 Journal::~Journal() {
+  if (temporary_) UnlinkQuietly();
   if (base_ != nullptr) munmap(base_, reserved_bytes_);
   if (file_.fd >= 0) disk_.Close(file_);
 }
@@ -319,6 +321,12 @@ uint32_t Journal::SegmentsIn(int64_t bytes) const {
 }
 
 absl::Status Journal::Unlink() { return disk_.Unlink(path_); }
+
+void Journal::UnlinkQuietly() noexcept try {
+  Unlink().IgnoreError();
+} catch (const std::exception&) {
+  // No memory for a message that nobody reads; the next Open takes the file.
+}
 
 absl::StatusOr<std::string> Journal::SetAside(Disk& disk,
                                               const std::string& path,

@@ -99,6 +99,9 @@ class Journal {
 
   // REQUIRES: this process holds the lock.
   absl::Status Unlink();
+  // Whether its file goes with it: while it is being made, or once all that it
+  // held is stored.
+  void SetTemporary(bool temporary) noexcept { temporary_ = temporary; }
   // Renames the file to "<name>.damaged-<seconds>" beside it.
   static absl::StatusOr<std::string> SetAside(Disk& disk,
                                               const std::string& path,
@@ -113,6 +116,7 @@ class Journal {
                            const JournalSizes& sizes, const Anchor& now);
   absl::Status MapHead(uint32_t notes_count, uint32_t segments_max);
   absl::Status SyncAll();
+  void UnlinkQuietly() noexcept;
   uint32_t SegmentsIn(int64_t bytes) const;
   absl::Status CheckHeader(const JournalHeader& seed, int64_t bytes) const;
 
@@ -120,6 +124,7 @@ class Journal {
   Disk& disk_;
   std::string path_;
   DiskFile file_;
+  bool temporary_ = false;
   char* base_ = nullptr;
   size_t reserved_bytes_ = 0;
   JournalLayout layout_{};

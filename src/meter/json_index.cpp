@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <exception>
 
 #include "meter/json_kernel.h"
 
@@ -24,7 +25,7 @@ JsonIndex::JsonIndex(size_t bytes_max, bool simd) noexcept
 
 JsonIndex::~JsonIndex() = default;
 
-bool JsonIndex::Grow(size_t bytes) noexcept {
+bool JsonIndex::Grow(size_t bytes) noexcept try {
   const size_t capacity =
       std::min(std::bit_ceil(std::max(bytes, kCapacityFirst)),
                std::max(bytes, bytes_max_));
@@ -45,6 +46,8 @@ bool JsonIndex::Grow(size_t bytes) noexcept {
   }
   capacity_ = capacity;
   return true;
+} catch (const std::exception&) {
+  return false;  // A kernel's first use allocates its name.
 }
 
 const char* JsonIndex::Readable(std::string_view json) noexcept {

@@ -48,12 +48,12 @@ const implementation& Fastest() {
 
 }  // namespace
 
-const implementation& JsonKernel() noexcept {
+const implementation& JsonKernel() {
   static const implementation& fastest = Fastest();
   return fastest;
 }
 
-const implementation& ScalarJsonKernel() noexcept {
+const implementation& ScalarJsonKernel() {
   return NeverDestroyed<simdjson::fallback::implementation>();
 }
 

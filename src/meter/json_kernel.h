@@ -6,6 +6,8 @@
 // while the host exits would find a pure virtual function in their place.
 //
 //   JsonKernel().validate_utf8(text.data(), text.size());
+//
+// The first use allocates, and may throw std::bad_alloc; the next tries again.
 
 #pragma once
 
@@ -13,9 +15,9 @@
 
 namespace toll::internal {
 
-const simdjson::implementation& JsonKernel() noexcept;
+const simdjson::implementation& JsonKernel();
 
 // The one without vector instructions, for tests.
-const simdjson::implementation& ScalarJsonKernel() noexcept;
+const simdjson::implementation& ScalarJsonKernel();
 
 }  // namespace toll::internal

@@ -42,6 +42,10 @@ class BookParser : private RateReader {
     json::parser parser;
     json::document document;
     json::object book;
+    if (parser.allocate(text.size()) == simdjson::MEMALLOC) {
+      return absl::ResourceExhaustedError(
+          "price book: no memory to read it: free some, and try again");
+    }
     if (Bad(parser.iterate(text).get(document)) ||
         Bad(document.get_object().get(book)) || !Book(book)) {
       return status();

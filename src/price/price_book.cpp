@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <set>
 #include <utility>
 
@@ -31,6 +32,8 @@ std::shared_ptr<const PriceFacts> EmbeddedFacts() {
   static_assert(internal::kEmbeddedPadding == 64);
   TOLL_DCHECK(internal::BookPadding() <= internal::kEmbeddedPadding);
   auto facts = internal::ParsePaddedBook(internal::EmbeddedBookText());
+  // As the parser's own allocations do: whoever comes next tries again.
+  if (absl::IsResourceExhausted(facts.status())) throw std::bad_alloc();
   TOLL_DCHECK(facts.ok());
   if (!facts.ok()) {
     auto empty = std::make_shared<PriceFacts>();

@@ -59,11 +59,11 @@ const CompiledPrice* PriceTable::Publish(CompiledPrice price) {
   if (there != nullptr && there->valid_from_ns >= price.valid_from_ns) {
     return nullptr;
   }
-  keys_count_ += there == nullptr ? 1 : 0;
   const CompiledPrice* entry =
       entries_
           .emplace_back(std::make_unique<const CompiledPrice>(std::move(price)))
           .get();
+  keys_count_ += there == nullptr ? 1 : 0;
   // Release: the entry is whole before anyone can see it.
   slot->store(entry, std::memory_order_release);
   return entry;

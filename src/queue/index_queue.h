@@ -17,6 +17,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 
 #include "concurrentqueue/concurrentqueue.h"
 
@@ -40,8 +41,9 @@ class IndexPool {
  public:
   // One argument to the queue: the constructor with producer counts multiplies
   // the capacity by them (28 MB here).
-  explicit IndexPool(size_t capacity)
-      : freed_(capacity), freed_token_(freed_) {}
+  explicit IndexPool(size_t capacity) : freed_(capacity), freed_token_(freed_) {
+    if (!freed_token_.valid()) throw std::bad_alloc();
+  }
 
   // Takes up to `count` indices; fewer only when the pool is empty.
   size_t Take(uint32_t* indices, size_t count) noexcept {
@@ -50,8 +52,9 @@ class IndexPool {
     return taken != 0 ? taken : TakeFresh(indices, count);
   }
 
-  // Drain only. May allocate; false only when memory is gone.
-  bool Return(const uint32_t* indices, size_t count) {
+  // Drain only. May allocate; false, and nothing returned, only when memory is
+  // gone.
+  [[nodiscard]] bool Return(const uint32_t* indices, size_t count) {
     return freed_.enqueue_bulk(freed_token_, indices, count);
   }
 

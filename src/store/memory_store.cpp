@@ -9,8 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "base/hash_table.h"
 #include "base/mutex.h"
 #include "base/text.h"
 #include "store/memory_tables.h"
@@ -86,10 +85,12 @@ class KeepingStore : public Store {
 
   absl::StatusOr<SetId> IdOf(const KeySet& set) override {
     if (!open_) return NoTransaction();
-    const auto [at, made] =
-        set_ids_.try_emplace(set, static_cast<SetId>(set_ids_.size() + 1));
-    if (made) new_sets_.push_back(set);
-    return at->second;
+    const auto known = set_ids_.find(set);
+    if (known != set_ids_.end()) return known->second;
+    new_sets_.push_back(set);  // First: Rollback() erases it.
+    const auto id = static_cast<SetId>(set_ids_.size() + 1);
+    set_ids_.emplace(set, id);
+    return id;
   }
 
   absl::Status Insert(const Record& record, bool* inserted) override {
@@ -189,7 +190,7 @@ class KeepingStore : public Store {
 
   // Names that a sweep forgot get ids of their own when they come again.
   void FollowSweep() {
-    absl::erase_if(name_ids_, [this](const auto& name) {
+    name_ids_.EraseIf([this](const auto& name) {
       return tables_.names[name.second - 1].empty();
     });
     ++epoch_;
@@ -210,8 +211,8 @@ class KeepingStore : public Store {
   bool open_ = false;
   bool swept_ = false;  // In this transaction.
   uint64_t epoch_ = 1;
-  absl::flat_hash_map<std::string, NameId> name_ids_;
-  absl::flat_hash_map<KeySet, SetId> set_ids_;
+  HashMap<std::string, NameId> name_ids_;
+  HashMap<KeySet, SetId> set_ids_;
   std::vector<JournalIdentity> journals_;
   size_t journals_committed_ = 0;
   // What the transaction would change.

@@ -235,8 +235,7 @@ void PackBuilder::Add(const RollupView& view) {
 }
 
 void PackBuilder::DropZeros() {
-  absl::erase_if(rows_,
-                 [](const auto& row) { return IsZero(row.second.totals); });
+  rows_.EraseIf([](const auto& row) { return IsZero(row.second.totals); });
 }
 
 void PackBuilder::Settle() {

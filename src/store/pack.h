@@ -25,8 +25,7 @@
 #include <string>
 #include <string_view>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "base/hash_table.h"
 #include "store/rows.h"
 
 namespace toll::internal {
@@ -57,7 +56,7 @@ class PackBuilder {
   static void Merge(const RollupView& from, Row* to);
 
   size_t sets_max_;
-  absl::flat_hash_map<SetId, Row> rows_;
+  HashMap<SetId, Row> rows_;
 };
 
 // Visits the rows of a pack; their `minute` is 0. `histograms` may be empty.

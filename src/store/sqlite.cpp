@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
 
 #include "fmt/format.h"
 #include <sys/stat.h>
@@ -58,7 +59,8 @@ Meaning MeaningOf(int code) {
   }
 }
 
-void MergeInSql(sqlite3_context* context, int, sqlite3_value** arguments) {
+void MergeInSql(sqlite3_context* context, int,
+                sqlite3_value** arguments) noexcept try {
   // A NULL side has nothing to add: the other is the sum as it is.
   for (const int i : {0, 1}) {
     if (sqlite3_value_type(arguments[i]) == SQLITE_NULL) {
@@ -75,6 +77,9 @@ void MergeInSql(sqlite3_context* context, int, sqlite3_value** arguments) {
   const std::string merged = MergeHistograms(blob(0), blob(1));
   sqlite3_result_blob(context, merged.data(), static_cast<int>(merged.size()),
                       SQLITE_TRANSIENT);
+} catch (const std::exception&) {
+  // No exception may cross SQLite, which is C.
+  sqlite3_result_error_nomem(context);
 }
 
 // An own file, private whatever the umask; SQLite gives -wal and -shm the
@@ -243,9 +248,13 @@ absl::StatusOr<Connection> Connect(const std::string& path, Access access,
   }
   if (!tables.ok()) return tables.status();
   if (absl::Status s = SetPragmas(db.get(), access); !s.ok()) return s;
-  sqlite3_create_function(db.get(), "toll_merge", 2,
-                          SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
-                          nullptr, MergeInSql, nullptr, nullptr);
+  // Without it statements look wrong, and with them the whole database.
+  if (sqlite3_create_function(
+          db.get(), "toll_merge", 2,
+          SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
+          MergeInSql, nullptr, nullptr) != SQLITE_OK) {
+    return SqliteStatus(db.get(), "open");
+  }
   return db;
 }
 

@@ -16,8 +16,7 @@
 #include <string>
 #include <string_view>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "base/hash_table.h"
 #include "store/sqlite.h"
 #include "store/store.h"
 
@@ -68,8 +67,8 @@ class SqliteReader : public StoreReader {
   Statement name_, find_name_, set_, sweeps_;
   // Committed rows never change but by a sweep.
   int64_t sweeps_seen_ = 0;
-  absl::flat_hash_map<SetId, KeySet> sets_;
-  absl::flat_hash_map<NameId, std::string> names_;
+  HashMap<SetId, KeySet> sets_;
+  HashMap<NameId, std::string> names_;
 };
 
 }  // namespace toll::internal

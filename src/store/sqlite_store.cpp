@@ -94,11 +94,19 @@ class SqliteStore : public Store {
     return status;
   }
   absl::Status Sync() override {
-    if (writer_ == nullptr || damaged_passes_ != 0) return Store::Sync();
+    if (damaged_passes_ != 0) return Store::Sync();
+    if (writer_ == nullptr && for_writing_ && !closed_) {
+      if (absl::Status status = Renew(); !status.ok()) return status;
+    }
+    if (writer_ == nullptr) return Store::Sync();
     return Write([](SqliteWriter& writer) { return writer.Sync(); });
   }
   void Rollback() noexcept override {
-    if (writer_ != nullptr) writer_->Rollback();
+    if (half_done_) {
+      CloseWriter();
+    } else if (writer_ != nullptr) {
+      writer_->Rollback();
+    }
     CountDamage();
   }
   uint64_t epoch() const noexcept override {
@@ -143,9 +151,12 @@ class SqliteStore : public Store {
     return Write(
         [&](SqliteWriter& writer) { return writer.SetDropped(dropped); });
   }
-  void Maintain() noexcept override {
+  void Maintain() noexcept override try {
     if (writer_ != nullptr) writer_->Maintain();
     PruneAside();
+  } catch (const std::exception&) {
+    // No memory: nothing is lost, a later call does it.
+    CloseWriter();
   }
 
   void CloseInChild() noexcept override {
@@ -171,10 +182,15 @@ class SqliteStore : public Store {
       reader_ = *std::move(reader);
       read_file_ = now;
     }
-    absl::Status status = reader_->BeginRead();
-    if (!status.ok()) return status;
-    status = read(*reader_);
-    reader_->EndRead();
+    // Taken out while it reads: one that an exception leaves half-way, with its
+    // statements open, is not used again.
+    std::unique_ptr<SqliteReader> reader = std::move(reader_);
+    absl::Status status = reader->BeginRead();
+    if (status.ok()) {
+      status = read(*reader);
+      reader->EndRead();
+    }
+    reader_ = std::move(reader);
     return status;
   }
   void PauseReaders() noexcept override { readers_.lock(); }
@@ -191,7 +207,11 @@ class SqliteStore : public Store {
   template <typename Act>
   auto Write(Act&& act) -> decltype(act(std::declval<SqliteWriter&>())) {
     if (writer_ == nullptr) return NotForWriting();
+    // Until it returns: what an exception leaves half bound goes with its
+    // connection.
+    half_done_ = true;
     auto result = act(*writer_);
+    half_done_ = false;
     if (absl::IsDataLoss(StatusOf(result))) damage_ = StatusOf(result);
     return result;
   }
@@ -204,7 +224,7 @@ class SqliteStore : public Store {
     damage_ = absl::OkStatus();
   }
 
-  void PruneAside() noexcept try {
+  void PruneAside() {
     constexpr int64_t kEveryNs = 3'600'000'000'000;
     const Retention& retention = options_.retention;
     const int64_t now_ns = KernelClockNs(CLOCK_MONOTONIC);
@@ -218,8 +238,6 @@ class SqliteStore : public Store {
         std::filesystem::path(path_).parent_path().string(),
         {retention.aside_kept_seconds, retention.aside_bytes_max},
         absl::ToUnixSeconds(options_.now ? options_.now() : absl::Now()));
-  } catch (const std::exception&) {
-    // No memory for a list of files: the next hour will do.
   }
 
   // Another connection where this one's file is damaged, or no longer at its
@@ -257,6 +275,7 @@ class SqliteStore : public Store {
     writer_->AbandonInChild();
     epoch_ += writer_->epoch() + 1;
     writer_.reset();
+    half_done_ = false;
   }
 
   absl::Status NotForWriting() const {
@@ -276,9 +295,10 @@ class SqliteStore : public Store {
   std::unique_ptr<SqliteWriter> writer_;
   FileIdentity file_;  // Of the writer.
   JournalIdentity identity_;
-  uint64_t epoch_ = 0;   // Of the writers that are gone.
-  absl::Status damage_;  // Met in this transaction.
-  absl::Status why_;     // Met in the last one that met any.
+  uint64_t epoch_ = 0;      // Of the writers that are gone.
+  absl::Status damage_;     // Met in this transaction.
+  absl::Status why_;        // Met in the last one that met any.
+  bool half_done_ = false;  // An exception ended the last write.
   int damaged_passes_ = 0;
   int64_t aside_again_ns_ = 0;
   int64_t prune_again_ns_ = 0;

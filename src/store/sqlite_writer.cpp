@@ -4,7 +4,6 @@
 #include "store/sqlite_writer.h"
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 #include "fmt/format.h"
@@ -301,7 +300,7 @@ absl::Status SqliteWriter::SetDropped(const DroppedRow& dropped) {
                             : Failed("count what is dropped");
 }
 
-void SqliteWriter::Maintain() noexcept {
+void SqliteWriter::Maintain() {
   TOLL_DCHECK(sqlite3_get_autocommit(db_.get()) != 0);
   idle_ = commits_ == commits_seen_ ? idle_ + 1 : 0;
   PourIfDue();
@@ -310,7 +309,7 @@ void SqliteWriter::Maintain() noexcept {
   commits_seen_ = commits_;
 }
 
-void SqliteWriter::PourIfDue() noexcept {
+void SqliteWriter::PourIfDue() {
   const absl::Time now = options_.now ? options_.now() : absl::Now();
   const int64_t minute = absl::ToUnixSeconds(now) / 60;
   if (minute == poured_minute_) return;
@@ -327,7 +326,7 @@ void SqliteWriter::PourIfDue() noexcept {
   if (!more) poured_minute_ = minute;
 }
 
-void SqliteWriter::PruneIfDue() noexcept try {
+void SqliteWriter::PruneIfDue() {
   const int64_t now_ns =
       absl::ToUnixNanos(options_.now ? options_.now() : absl::Now());
   if (!pruner_.IsDue(now_ns)) return;
@@ -341,9 +340,6 @@ void SqliteWriter::PruneIfDue() noexcept try {
   } else if (*rows != 0 && options_.retention.pruned) {
     options_.retention.pruned(*rows);
   }
-} catch (const std::exception&) {
-  // No memory for a list of files: as above.
-  if (sqlite3_get_autocommit(db_.get()) == 0) rollback_.Run();
 }
 
 void SqliteWriter::AbandonInChild() {

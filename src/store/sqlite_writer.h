@@ -13,8 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "base/hash_table.h"
 #include "store/sqlite.h"
 #include "store/sqlite_log.h"
 #include "store/sqlite_pour.h"
@@ -48,7 +47,7 @@ class SqliteWriter {
   absl::Status Add(const RollupRow& delta);
   absl::Status Add(const SessionRow& delta);
   absl::Status SetDropped(const DroppedRow& dropped);
-  void Maintain() noexcept;
+  void Maintain();
 
   // In a forked child: forgets the file without touching it.
   void AbandonInChild();
@@ -60,8 +59,8 @@ class SqliteWriter {
   absl::Status Prepare();
   absl::Status ReadIdentity();
   absl::Status Failed(std::string_view what) const;
-  void PourIfDue() noexcept;
-  void PruneIfDue() noexcept;
+  void PourIfDue();
+  void PruneIfDue();
   // Ids that were handed out are void.
   void ForgetIds() noexcept;
   // The same where another process swept.
@@ -84,10 +83,10 @@ class SqliteWriter {
   SqlitePourer pourer_;
   SqlitePruner pruner_;
 
-  absl::flat_hash_map<std::string, NameId> names_;
-  absl::flat_hash_map<KeySet, SetId> sets_;
-  absl::flat_hash_map<NameId, int64_t> session_hours_;
-  absl::flat_hash_map<std::string, int64_t> shapes_;
+  HashMap<std::string, NameId> names_;
+  HashMap<KeySet, SetId> sets_;
+  HashMap<NameId, int64_t> session_hours_;
+  HashMap<std::string, int64_t> shapes_;
   // The shapes used last, the newest first: most records have one of them.
   struct RecentShape {
     std::string text;

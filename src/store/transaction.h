@@ -17,17 +17,33 @@
 
 namespace toll::internal {
 
+// Undoes what was begun, also where an exception ends it, unless told that it
+// is committed.
+class Undo {
+ public:
+  explicit Undo(Store& store) : store_(&store) {}
+  ~Undo() {
+    if (store_ != nullptr) store_->Rollback();
+  }
+  Undo(const Undo&) = delete;
+  Undo& operator=(const Undo&) = delete;
+  void Keep() { store_ = nullptr; }
+
+ private:
+  Store* store_;
+};
+
 // `change` returns an absl::StatusOr, whose error undoes it.
 template <typename Change>
 std::invoke_result_t<Change> InTransaction(Store& store, Change&& change) {
   if (absl::Status begun = store.Begin(); !begun.ok()) return begun;
+  Undo undo(store);
   auto result = change();
-  if (result.ok()) {
-    absl::Status committed = store.Commit(true);
-    if (committed.ok()) return result;
-    result = committed;
+  if (!result.ok()) return result;
+  if (absl::Status committed = store.Commit(true); !committed.ok()) {
+    return committed;
   }
-  store.Rollback();
+  undo.Keep();
   return result;
 }
 

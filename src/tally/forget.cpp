@@ -6,8 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "base/hash_table.h"
 #include "store/pack.h"
 #include "store/transaction.h"
 #include "tally/rollup.h"
@@ -210,7 +209,7 @@ class Forgetter {
   Tally gone_sessions_;
   Tally kept_sessions_;
   int64_t pending_ = 0;
-  absl::flat_hash_map<NameId, Session> sessions_;
+  HashMap<NameId, Session> sessions_;
 };
 
 absl::StatusOr<Forgotten> Run(Store& store, const ForgetWho& who,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/hash_table.h"
 #include "base/histogram.h"
 #include "store/buckets.h"
 
@@ -149,7 +150,7 @@ absl::StatusOr<SetId> Tally::SetFor(const Record& record, int64_t minute,
     epoch_ = store.epoch();
   }
   if (minutes_.size() > kMinutesRemembered) minutes_.clear();
-  absl::flat_hash_set<SetId>& sets = minutes_[minute];
+  HashSet<SetId>& sets = minutes_[minute];
   const KeySet names = KeySetOf(record);
   const auto known = set_ids_.find(names);
   if (known != set_ids_.end() && sets.contains(known->second)) {
@@ -194,14 +195,14 @@ absl::Status Tally::Change(const Record& before, const Record& after,
 
 Tally::Sums& Tally::GroupOf(const Record& record, SetId set) {
   const auto [at, made] =
-      groups_.try_emplace(Group{MinuteOf(record.start_ns), set}, 0);
+      groups_.emplace(Group{MinuteOf(record.start_ns), set}, 0);
   if (made) at->second = group_sums_.Take();
   return group_sums_.at(at->second);
 }
 
 Tally::Sums& Tally::SessionOf(const Record& record) {
   const NameId id = record.names[kSession];
-  const auto [at, made] = sessions_.try_emplace(id, 0);
+  const auto [at, made] = sessions_.emplace(id, 0);
   if (made) {
     at->second = session_sums_.Take();
     SessionRow& row = session_sums_.at(at->second).row;

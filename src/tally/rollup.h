@@ -23,10 +23,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 
+#include "base/hash_table.h"
 #include "base/record.h"
 #include "store/rows.h"
 #include "store/store.h"
@@ -109,16 +108,16 @@ class Tally {
   const size_t sets_max_;
 
   // The pass.
-  absl::flat_hash_map<Group, uint32_t> groups_;     // Index in group_sums_.
-  absl::flat_hash_map<NameId, uint32_t> sessions_;  // Index in session_sums_.
+  HashMap<Group, uint32_t> groups_;     // Index in group_sums_.
+  HashMap<NameId, uint32_t> sessions_;  // Index in session_sums_.
   Pool<Sums> group_sums_;
   Pool<Session> session_sums_;
 
   // The sets of the minutes that are going on, for the cap. Void when the
   // store's epoch changes.
   uint64_t epoch_ = 0;
-  absl::flat_hash_map<KeySet, SetId> set_ids_;
-  absl::flat_hash_map<int64_t, absl::flat_hash_set<SetId>> minutes_;
+  HashMap<KeySet, SetId> set_ids_;
+  HashMap<int64_t, HashSet<SetId>> minutes_;
   int64_t capped_calls_ = 0;
 };
 

@@ -34,7 +34,7 @@ void ReuseASlot(Engine& engine) {
     const uint64_t word = state.journal->slot(i).begin.state_word.load(
         std::memory_order_relaxed);  // As above.
     if (Slot::StateOf(word) != SlotState::kDone) continue;
-    state.slots.Return(&i, 1);
+    static_cast<void>(state.slots.Return(&i, 1));
     return;
   }
 }

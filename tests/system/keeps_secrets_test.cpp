@@ -18,10 +18,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "fmt/format.h"
 #include <gtest/gtest.h>
 
+#include "base/hash_table.h"
 #include "base/text.h"
 #include "system/stored.h"
 #include "temp_directory.h"
@@ -206,7 +206,7 @@ class Needles {
   }
 
   std::bitset<65'536> begins_;
-  absl::flat_hash_set<std::string> all_;
+  HashSet<std::string> all_;
 };
 
 size_t ExpectNoneIn(const std::string& directory, const Needles& needles) {

@@ -34,6 +34,8 @@ inline constexpr Ban kBans[] = {
     {"std::cout", "fmt::print: iostreams cost start-up time"},
     {"std::cerr", "fmt::print(stderr, ...)"},
     {"assert(", "TOLL_DCHECK(, which says what broke"},
+    {"absl::flat_hash_map", "HashMap: abseil's is not whole after bad_alloc"},
+    {"absl::flat_hash_set", "HashSet: as HashMap"},
 };
 
 // What comments do not say. TODO and NOLINT have tests of their own.
@@ -58,6 +60,8 @@ inline constexpr Exception kExceptions[] = {
     {"PublicHeadersIncludeOnlyTheStandardLibraryAndAbseil",
      "include/toll/curl.h",
      "toll::curl is a library of its own, for hosts that have libcurl"},
+    {"absl::flat_hash_map", "src/base/hash_table.h", "HashMap is made of it"},
+    {"absl::flat_hash_set", "src/base/hash_table.h", "HashSet is made of it"},
     {"volatile", "tests/system/shim_vfs.cpp",
      "the signature of SQLite's xShmMap has it"},
     {"EverySourceHasItsTest", "src/store/memory_store.cpp",

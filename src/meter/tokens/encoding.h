@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 
+#include "base/hash_table.h"
 #include "meter/tokens/splitter.h"
 #include "meter/tokens/vocabulary.h"
 
@@ -33,7 +33,7 @@ struct LoadedTables {
   std::vector<TokenId> ids;
   // Pieces that are tokens, though no merges make them, and their ids in the
   // file (ignore_merges). What else has the same bytes is merged.
-  absl::flat_hash_map<std::string, TokenId> whole_pieces;
+  HashMap<std::string, TokenId> whole_pieces;
 };
 
 struct Encoding {

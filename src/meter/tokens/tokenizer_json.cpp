@@ -13,12 +13,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "fmt/format.h"
 #include "simdjson.h"
 #include <sys/stat.h>
 
+#include "base/hash_table.h"
 #include "base/text.h"
 #include "meter/tokens/pre_tokenizer.h"
 #include "meter/tokens/tokenizer_merges.h"
@@ -99,7 +99,7 @@ class VocabularyReader {
 
   Json model_;
   std::string bytes_;
-  absl::flat_hash_map<std::string_view, TokenId> places_;
+  HashMap<std::string_view, TokenId> places_;
   std::vector<TokenId> ids_;
   MergeList list_;
 };
@@ -329,7 +329,8 @@ absl::StatusOr<Encoding> Read(std::string_view bytes) {
   for (const TokenId place : merged->places) loaded->ids.push_back(ids[place]);
   if (IsTrue(model["ignore_merges"])) {
     for (const TokenId place : WholePieces(*list, *merged, *pattern)) {
-      loaded->whole_pieces.emplace(list->tokens[place], ids[place]);
+      loaded->whole_pieces.emplace(std::string(list->tokens[place]),
+                                   ids[place]);
     }
   }
   return Encoding{"", *pattern, *vocabulary, loaded};

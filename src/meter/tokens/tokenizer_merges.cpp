@@ -8,11 +8,10 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "fmt/format.h"
 
+#include "base/hash_table.h"
 #include "base/text.h"
 
 namespace toll::internal {
@@ -71,7 +70,7 @@ class Merger {
 
   const MergeList& list_;
   const std::array<TokenId, 256>& bytes_;
-  absl::flat_hash_map<uint64_t, uint32_t> numbers_;
+  HashMap<uint64_t, uint32_t> numbers_;
   std::vector<TokenId> parts_;
   std::vector<uint32_t> next_;  // By part: the merge with the one behind it.
 };
@@ -79,7 +78,7 @@ class Merger {
 absl::StatusOr<std::array<TokenId, 256>> BytesOf(const MergeList& list) {
   std::array<TokenId, 256> bytes;
   bytes.fill(kNoToken);
-  absl::flat_hash_set<std::string_view> seen;
+  HashSet<std::string_view> seen;
   seen.reserve(list.tokens.size());
   for (size_t i = 0; i < list.tokens.size(); ++i) {
     const std::string_view token = list.tokens[i];

@@ -3,6 +3,8 @@
 
 #include "meter/tokens/utf8.h"
 
+#include <exception>
+
 #include "meter/json_kernel.h"
 
 namespace toll::internal {
@@ -42,8 +44,16 @@ Sequence SequenceAt(std::string_view text, size_t at) {
 
 }  // namespace
 
-bool IsValidUtf8(std::string_view text) noexcept {
+bool IsValidUtf8(std::string_view text) noexcept try {
   return JsonKernel().validate_utf8(text.data(), text.size());
+} catch (const std::exception&) {
+  // No memory for a kernel's first use: slower, by this file's own table.
+  for (size_t at = 0; at < text.size();) {
+    const Sequence sequence = SequenceAt(text, at);
+    if (!sequence.is_whole) return false;
+    at += sequence.size;
+  }
+  return true;
 }
 
 size_t UnfinishedBytes(std::string_view text) noexcept {

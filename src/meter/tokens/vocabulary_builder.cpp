@@ -7,10 +7,10 @@
 #include <cstring>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "fmt/format.h"
 
+#include "base/hash_table.h"
 #include "base/text.h"
 #include "meter/tokens/double_array.h"
 #include "meter/tokens/fnv.h"
@@ -21,7 +21,7 @@
 namespace toll::internal {
 namespace {
 
-using Ranks = absl::flat_hash_map<std::string_view, TokenId>;
+using Ranks = HashMap<std::string_view, TokenId>;
 
 absl::Status Refused(const std::string& what) {
   return absl::InvalidArgumentError(ToAbsl("vocabulary: " + what));
