@@ -6,7 +6,7 @@
 // has no switch for them.
 //
 //   Simulate({.seed = 7, .planted = Planted::kLostWake}).broken
-//   // "a flush waited for 153 ms": each is found within ten seeds.
+//   // "a flush waited for 153 ms": each is found within fifty seeds.
 //
 // Thread safety: one thread at a time.
 
