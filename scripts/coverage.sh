@@ -18,7 +18,9 @@ page=()
 tests=(base_test journal_test queue_test store_test tally_test ledger_test
   view_test cli_test simulation_test faults_test power_loss_test damage_test
   drops_test clock_test many_processes_test older_files_test odd_homes_test
-  bad_input_test kill_test)
+  bad_input_test kill_test no_memory_test)
+# As many as show each line; unoptimized and counted they are slow.
+export TOLL_TEST_SEEDS=${TOLL_TEST_SEEDS:-100}
 
 cmake --preset coverage >/dev/null
 cmake --build --preset coverage --parallel "${TOLL_JOBS:-$(nproc)}" \

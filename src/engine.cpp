@@ -80,8 +80,7 @@ absl::StatusOr<std::string> UsableDirectory(Engine& engine) {
     return status;
   }
   if (!engine.disk->IsRemote(asked)) return asked;
-  const absl::StatusOr<std::string> local =
-      LocalDirectoryOf(*engine.disk, asked);
+  absl::StatusOr<std::string> local = LocalDirectoryOf(*engine.disk, asked);
   if (!local.ok()) return local.status();
   engine.Degrade(absl::FailedPreconditionError(ToAbsl(
       fmt::format("{} is on a network file system: the ledger is kept in {}",

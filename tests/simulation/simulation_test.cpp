@@ -7,7 +7,8 @@
 // and jumps of the clock, in any order.
 //
 // Method: seeds, 1 and up; TOLL_TEST_SEEDS asks for more of them. And six
-// mistakes are planted, to see that such would be found, each within fifty seeds.
+// mistakes are planted, to see that such would be found, each within fifty
+// seeds.
 
 #include "simulation/simulation.h"
 
