@@ -64,7 +64,7 @@ TEST(BookReader, WeekdaysAndZonesAreKnown) {
                 R"("weekdays":["mon","sun"],"weekday_zone":"Europe/Berlin")"),
             "none");
   EXPECT_THAT(ErrorOfField(R"("weekdays":["Mon"])"),
-              HasSubstr("is no weekday such as mon"));
+              HasSubstr("\"Mon\" is no weekday such as mon"));
   EXPECT_THAT(ErrorOfField(R"("weekday_zone":"Europe/Atlantis")"),
               HasSubstr("no time zone \"Europe/Atlantis\""));
 }

@@ -201,6 +201,18 @@ TEST(CompiledPrice, PricesBeyond128BitsAreRefusedNotWrong) {
             "with fewer digits");
 }
 
+// The denominator fits, a price in its terms does not.
+TEST(CompiledPrice, APriceBeyond128BitsIsRefusedToo) {
+  std::string why;
+  const PriceBook book = BookOfRates(
+      R"({"input":"0.000000000000000001","per_1k":{"request":"9999"}})",
+      R"("multipliers":{"us":"0.000000000000000003"},)");
+  PriceKey key = kKey;
+  EXPECT_TRUE(Compile(book, key, 0, &why).has_value()) << why;
+  key.modifiers = kGeoUs;
+  EXPECT_FALSE(Compile(book, key, 0, &why).has_value());
+}
+
 TEST(CompiledPrice, TheMostThatFitsDoesNotOverflow) {
   // The dearest prices with the least unit: the largest numerators there are.
   const CompiledPrice price = CompileRates(

@@ -71,6 +71,21 @@ TEST(PriceRecord, AddsWhatOtherModelsDid) {
   EXPECT_EQ(advised.cost_pico - alone.cost_pico, 7'500'000'000);
 }
 
+TEST(PriceRecord, IsPartialWhereAnotherModelHasNoPrice) {
+  PriceTable table;
+  Record record = Used(10, 10);
+  const PriceKey key = {.provider = "anthropic", .model = "claude-sonnet-4-5"};
+  PriceRecord(key, Embedded, table, &record);
+  const int64_t alone_pico = record.cost_pico;
+  record.flags = kOtherModels;
+  record.raw_usage = R"({"input_tokens":10,"output_tokens":10,"iterations":[)"
+                     R"({"type":"advisor_message","model":"nobody-knows-it",)"
+                     R"("input_tokens":1000,"output_tokens":100}]})";
+  PriceRecord(key, Embedded, table, &record);
+  EXPECT_EQ(record.cost_state, CostState::kPartial);
+  EXPECT_EQ(record.cost_pico, alone_pico);
+}
+
 TEST(CompareCosts, FlagsOnlyExactCostsThatAreStatedOtherwise) {
   Record record = Used(1, 1);
   record.cost_state = CostState::kComputed;

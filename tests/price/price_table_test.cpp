@@ -46,6 +46,18 @@ TEST(PriceTable, FindsWhatWasPublishedAndNothingElse) {
   EXPECT_EQ(table.Find({"p", "m", "t", 1}, 0), nullptr);
 }
 
+TEST(PriceTable, TwoKeysOfOneHashAreNotTakenForEachOther) {
+  PriceTable table;
+  CompiledPrice other = EntryFor({.provider = "q", .model = "n"}, 0, 100, 1);
+  other.hash = HashOf(kKey);
+  ASSERT_NE(table.Publish(other), nullptr);
+  EXPECT_EQ(table.Find(kKey, 0), nullptr);
+  const CompiledPrice* ours = table.Publish(EntryFor(kKey, 0, 100, 2));
+  ASSERT_NE(ours, nullptr);
+  EXPECT_EQ(table.Find(kKey, 0), ours);
+  EXPECT_EQ(table.keys_count(), 2u);
+}
+
 TEST(PriceTable, ALaterPriceReplacesAnEarlierOneAndNotTheReverse) {
   PriceTable table;
   const CompiledPrice* first = table.Publish(EntryFor(kKey, 0, 100, 1));
