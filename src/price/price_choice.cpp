@@ -185,7 +185,7 @@ class Moment {
     Edge(absl::ToUnixNanos(absl::FromCivil(day, zone)));
     Edge(absl::ToUnixNanos(absl::FromCivil(day + 1, zone)));
     const auto index = static_cast<uint32_t>(absl::GetWeekday(day));
-    *holds &= (weekdays >> index & 1u) != 0;
+    *holds &= (uint32_t{weekdays} >> index & 1u) != 0;
     return true;
   }
 
