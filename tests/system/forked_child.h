@@ -1,10 +1,11 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// What a forked child can not do under AddressSanitizer.
+// What a forked child can not do under a sanitizer.
 //
-// One that leaves by exit() is searched for leaks, and whatever the parent's
-// threads held looks like one: those threads are not there to hold it.
+// Under AddressSanitizer one that leaves by exit() is searched for leaks, and
+// whatever the parent's threads held looks like one: those threads are not
+// there to hold it.
 //
 //   const pid_t child = fork();
 //   if (child == 0) { SkipLeakCheck(); ... exit(0); }
@@ -12,19 +13,22 @@
 // And its allocator takes no lock over a fork: a child finds the locks of
 // threads that allocated at that moment, and waits for them for ever.
 //
-//   if (!kChildMayAllocate) GTEST_SKIP() << kWhyNot;
+// ThreadSanitizer lets it start no thread.
+//
+//   if (!kChildMayHaveALedger) GTEST_SKIP() << kWhyNot;
 
 #pragma once
 
 namespace toll::internal {
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool kChildMayAllocate = false;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kChildMayHaveALedger = false;
 #else
-constexpr bool kChildMayAllocate = true;
+constexpr bool kChildMayHaveALedger = true;
 #endif
 constexpr const char* kWhyNot =
-    "AddressSanitizer's allocator hangs in a forked child";
+    "AddressSanitizer's allocator hangs in a child of many threads, and "
+    "ThreadSanitizer lets it start none";
 
 inline bool skips_leak_check = false;
 

@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fmt/format.h"
@@ -156,9 +157,13 @@ TEST(HurtsNoHost, AnyOrderOfLeavingIsSafe) {
   constexpr const char* kWays[] = {"return",     "exit",  "exit-thread",
                                    "quick_exit", "_exit", "pthread_exit"};
   for (const char* holder : kHolders) {
-    for (const char* way : kWays) {
+    for (const std::string_view way : kWays) {
+#ifdef __SANITIZE_THREAD__
+      // A thread of its own keeps the process.
+      if (way == "pthread_exit") continue;
+#endif
       SCOPED_TRACE(fmt::format("{} {}", holder, way));
-      const Left left = Leave(TOLL_LEAVES, holder, way);
+      const Left left = Leave(TOLL_LEAVES, holder, std::string(way));
       EXPECT_TRUE(WIFEXITED(left.status)) << left.status;
       EXPECT_EQ(WEXITSTATUS(left.status), 0);
       EXPECT_EQ(left.rows, kSureCalls);

@@ -62,7 +62,7 @@ void RecoverAll(const std::string& path) {
 }
 
 TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
-  if (!kChildMayAllocate) GTEST_SKIP() << kWhyNot;
+  if (!kChildMayHaveALedger) GTEST_SKIP() << kWhyNot;
   TempDirectory directory;
   const std::string path = directory / "ledger";
   const auto rounds = static_cast<int>(TimesOf("TOLL_TEST_FORKS", 60));
@@ -127,7 +127,7 @@ TEST(SurvivesFork, ParentAndChildrenLoseNothing) {
 
 // An Open has, for a moment, a database that no engine is known to own yet.
 TEST(SurvivesFork, ForksWhileLedgersOpenAndClose) {
-  if (!kChildMayAllocate) GTEST_SKIP() << kWhyNot;
+  if (!kChildMayHaveALedger) GTEST_SKIP() << kWhyNot;
   TempDirectory directory;
   const std::string path = directory / "ledger";
   const auto rounds = static_cast<int>(TimesOf("TOLL_TEST_FORKS", 60) / 3);
