@@ -110,7 +110,9 @@ absl::Status SetPragmas(sqlite3* db, Access access) {
   // What a foreign file could make us run is switched off.
   const char* const common =
       "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
-      "PRAGMA temp_store=MEMORY;";
+      "PRAGMA temp_store=MEMORY;"
+      // A megabyte of cache, half of SQLite's own: no pass is slower for it.
+      "PRAGMA cache_size=-1000;";
   if (absl::Status s = Execute(db, common, "open"); !s.ok()) return s;
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   return Execute(db,
