@@ -152,11 +152,10 @@ constexpr Knob kKnobs[] = {
      .field = &Options::store_bytes_max,
      .min = 16 * kMiB,
      .max = int64_t{1} << 50,
-     .effect =
-         "What `toll.db` may use: the oldest records go before it is "
-         "full, what they added up to stays. A call takes some 300 "
-         "bytes; the log beside it up to 32 MiB, 64 while someone reads for "
-         "long."},
+     .effect = "What `toll.db` may use: the oldest records go before it is "
+               "full, what they added up to stays. A call takes some 300 "
+               "bytes; the log beside it up to 32 MiB, while someone reads for "
+               "long 64 or half the database."},
     {.name = "aside_days_max",
      .unit = "days",
      .field = &Options::aside_days_max,

@@ -13,10 +13,21 @@
 namespace toll::internal {
 namespace {
 
+constexpr int64_t kPageBytes = 4'096;
+
 sqlite3_file* LogOf(sqlite3* db) {
   sqlite3_file* log = nullptr;
   sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
   return log == nullptr || log->pMethods == nullptr ? nullptr : log;
+}
+
+int64_t DatabaseBytes(sqlite3* db) {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  sqlite3_int64 bytes = 0;
+  const bool told = file != nullptr && file->pMethods != nullptr &&
+                    file->pMethods->xFileSize(file, &bytes) == SQLITE_OK;
+  return told ? bytes : 0;
 }
 
 // Writes what is there once more, which makes its pages dirty.
@@ -46,7 +57,6 @@ int SqliteLog::CountPages(void* log, sqlite3*, const char*, int count) {
 }
 
 void SqliteLog::Follow(sqlite3* db, int64_t bytes_max) {
-  constexpr int64_t kPageBytes = 4'096;
   db_ = db;
   pages_max_ = bytes_max / kPageBytes;
   sqlite3_wal_hook(db, CountPages, this);
@@ -73,6 +83,7 @@ absl::Status SqliteLog::MakeRoom() {
     const int code = Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
     if (code == SQLITE_OK) return absl::OkStatus();
     if (code != SQLITE_BUSY) return SqliteStatus(db_, "empty the log");
+    if (pages_ < DatabaseBytes(db_) / kPageBytes / 2) return absl::OkStatus();
   }
   return absl::UnavailableError(fmt::format(
       "{}-wal is full ({} MiB) and cannot be emptied: {}; calls wait in the "

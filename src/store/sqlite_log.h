@@ -11,9 +11,10 @@
 //
 // A log is checkpointed at bytes_max and begun anew by the next commit, but not
 // while someone reads the database as it was: a reader that never ends would
-// have it grow until the disk is full. So with half as much again nothing more
-// is written until the reader ends. Calls wait in the journal meanwhile, which
-// has a bound of its own.
+// have it grow until the disk is full. So with half as much again, and half as
+// large as the database (a backup takes its time in proportion to that),
+// nothing more is written until the reader ends. Calls wait in the journal
+// meanwhile, which has a bound of its own.
 //
 // After a sync that failed the kernel takes the log's pages for clean: a second
 // one succeeds and writes nothing. A checkpoint would believe it, and a power

@@ -48,8 +48,9 @@ struct SqliteStoreOptions {
   // Single minutes are kept for so long; then as quarter-hours.
   int64_t minutes_kept = int64_t{48} * 60;
   // Bytes of write-ahead log at which Maintain() checkpoints: the more, the
-  // less is written twice. With half as much again Begin() is Unavailable
-  // until who reads the old state of the database has ended.
+  // less is written twice. With half as much again, and half of the
+  // database's own, Begin() is Unavailable until who reads the old state of
+  // the database has ended.
   int64_t wal_bytes_max = int64_t{32} << 20;
   Retention retention = {};
   // What is deleted is overwritten with zeros. Slower.

@@ -105,6 +105,24 @@ TEST_F(SqliteLogTest, AReaderThatStaysStopsWhoWritesAndNotTheDisk) {
   EXPECT_EQ(LogBytes(), 0);
 }
 
+// Who copies a database needs time in proportion to it.
+TEST_F(SqliteLogTest, BesideALargeDatabaseItMayGrowToHalfOfThat) {
+  constexpr uintmax_t kDatabaseBytes = 5 << 20;
+  while (std::filesystem::file_size(directory_ / "toll.db") < kDatabaseBytes) {
+    AddRows();
+    log_.CheckpointIfDue(0);
+  }
+  Connection reader = *Connect(directory_ / "toll.db", Access::kRead);
+  ASSERT_TRUE(
+      Execute(reader.get(), "BEGIN; SELECT count(*) FROM t", "read").ok());
+  EXPECT_LT(AddRowsWhileThereIsRoom(), 20);
+  EXPECT_TRUE(absl::IsUnavailable(log_.MakeRoom()));
+  EXPECT_GE(LogBytes(), kDatabaseBytes / 2);
+  EXPECT_LE(LogBytes(), kDatabaseBytes);
+  ASSERT_TRUE(Execute(reader.get(), "ROLLBACK", "read").ok());
+  EXPECT_TRUE(log_.MakeRoom().ok());
+}
+
 TEST_F(SqliteLogTest, ALogThatCannotBeSyncedIsBoundedToo) {
   AddRows();
   files_.sync_refusal = SQLITE_IOERR_FSYNC;
