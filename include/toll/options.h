@@ -110,7 +110,8 @@ struct Options {
   // they are an account, and for how long one must be kept is not ours to say.
   int64_t records_days_max = 0;
   // The database's used bytes at most; the log beside it has 32 MiB more, while
-  // someone reads for long 64 or half of the database's. A call takes some 300 bytes.
+  // someone reads for long 64 or half of the database's. A call takes some 300
+  // bytes.
   int64_t store_bytes_max = int64_t{8} << 30;
   // Files that were set aside as damaged go after so many days, and the oldest
   // of them, once a day old, where all together have more bytes.
