@@ -8,9 +8,12 @@
 
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fmt/format.h"
+
+#include "toll/call.h"
 
 namespace toll::bench {
 
@@ -53,6 +56,18 @@ inline std::vector<std::string> OpenAiChatAnswers(size_t count, size_t bytes) {
     answers.push_back(OpenAiChatAnswer(random, bytes));
   }
   return answers;
+}
+
+// A call with all the names that a host can give it.
+inline CallSpec EightNames(std::string_view session = "sess-000017") {
+  return {.provider = "openai",
+          .model = "gpt-4o-2024-08-06",
+          .session = session,
+          .issue = "PROJ-42",
+          .workflow = "code-review",
+          .agent = "planner",
+          .user = "user-0017",
+          .endpoint = "/v1/chat/completions"};
 }
 
 }  // namespace toll::bench

@@ -23,6 +23,7 @@
 #include "fmt/format.h"
 
 #include "answers.h"
+#include "bursts.h"
 #include "floors.h"
 #include "meter/answer_reader.h"
 #include "queue/index_queue.h"
@@ -32,27 +33,12 @@
 namespace toll::bench {
 namespace {
 
-constexpr int kBurst = 2'000;
-// The time of an iteration is that of one call, so the library cannot tell how
-// many bursts are enough.
-constexpr int kBursts = 50;
 constexpr size_t kAnswers = 256;
 
 const std::vector<std::string>& Answers2Kb() {
   static const auto* answers =
       new std::vector<std::string>(OpenAiChatAnswers(kAnswers, 2'048));
   return *answers;
-}
-
-CallSpec EightNames(std::string_view session) {
-  return {.provider = "openai",
-          .model = "gpt-4o-2024-08-06",
-          .session = session,
-          .issue = "PROJ-42",
-          .workflow = "code-review",
-          .agent = "planner",
-          .user = "user-0017",
-          .endpoint = "/v1/chat/completions"};
 }
 
 // One ledger for all: opening is measured elsewhere.
@@ -114,16 +100,7 @@ void CatchUp() {
 
 void BM_Call(benchmark::State& state, Work work) {
   Caller call(work);
-  for (int i = 0; i < kBurst; ++i) call(i);
-  CatchUp();
-  for (auto _ : state) {
-    const uint64_t before = TicksBefore();
-    for (int i = 0; i < kBurst; ++i) call(i);
-    const uint64_t ticks = TicksAfter() - before;
-    CatchUp();
-    state.SetIterationTime(static_cast<double>(ticks) * NsPerTick() * 1e-9 /
-                           kBurst);
-  }
+  RunBursts(state, call, CatchUp);
   state.counters["dropped"] = static_cast<double>(TheLedger().health().dropped);
 }
 BENCHMARK_CAPTURE(BM_Call, answer_2kb_bound, Work::kBoundBody)

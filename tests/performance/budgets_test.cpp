@@ -51,17 +51,6 @@ int64_t ResidentKb() {
   return 0;
 }
 
-CallSpec Spec() {
-  return {.provider = "openai",
-          .model = "gpt-4o-2024-08-06",
-          .session = "sess-000017",
-          .issue = "PROJ-42",
-          .workflow = "code-review",
-          .agent = "planner",
-          .user = "user-0017",
-          .endpoint = "/v1/chat/completions"};
-}
-
 TEST(Budgets, ACallCostsLessThan50Ms) {
   if (Skipped()) GTEST_SKIP() << "skipped: TOLL_SKIP_PERF";
   internal::TempDirectory directory;
@@ -71,7 +60,9 @@ TEST(Budgets, ACallCostsLessThan50Ms) {
   std::vector<uint64_t> samples;
   for (size_t i = 0; i < 1'000; ++i) {
     const uint64_t before = TicksBefore();
-    (*ledger)->Start(Spec()).Finish({.body = answers[i % answers.size()]});
+    (*ledger)
+        ->Start(EightNames())
+        .Finish({.body = answers[i % answers.size()]});
     samples.push_back(TicksAfter() - before);
   }
   const Percentiles of = PercentilesOf(samples);
@@ -90,7 +81,9 @@ TEST(Budgets, ALedgerAddsLessThan8Mb) {
   auto ledger = Ledger::Open({.path = directory / "ledger"});
   ASSERT_TRUE(ledger.ok()) << ledger.status();
   for (size_t i = 0; i < 20'000; ++i) {
-    (*ledger)->Start(Spec()).Finish({.body = answers[i % answers.size()]});
+    (*ledger)
+        ->Start(EightNames())
+        .Finish({.body = answers[i % answers.size()]});
     if (i % 1'000 == 999) {
       ASSERT_TRUE((*ledger)->Flush().ok());
     }
@@ -109,7 +102,9 @@ TEST(Budgets, AWarmCallAllocatesNothing) {
   ASSERT_TRUE(ledger.ok()) << ledger.status();
   const std::vector<std::string> answers = OpenAiChatAnswers(64, 2'048);
   const auto call = [&](size_t i) {
-    (*ledger)->Start(Spec()).Finish({.body = answers[i % answers.size()]});
+    (*ledger)
+        ->Start(EightNames())
+        .Finish({.body = answers[i % answers.size()]});
   };
   for (size_t i = 0; i < 100; ++i) call(i);
   ASSERT_TRUE((*ledger)->Flush().ok());
@@ -132,7 +127,7 @@ TEST(Budgets, AStreamsChunkAllocatesNothing) {
       "\n\n";
   int64_t chunks_allocations = 0;
   for (int round = 0; round < 20; ++round) {
-    Stream stream((*ledger)->Start(Spec()));
+    Stream stream((*ledger)->Start(EightNames()));
     stream.Chunk(kChunk);
     const int64_t before = allocations;
     for (int i = 0; i < 100; ++i) stream.Chunk(kChunk);

@@ -79,17 +79,6 @@ void MeasureReading() {
   }
 }
 
-CallSpec EightNames() {
-  return {.provider = "openai",
-          .model = "gpt-4o-2024-08-06",
-          .session = "sess-000017",
-          .issue = "PROJ-42",
-          .workflow = "code-review",
-          .agent = "planner",
-          .user = "user-0017",
-          .endpoint = "/v1/chat/completions"};
-}
-
 void MeasureCalls(Ledger& ledger, const std::vector<std::string>& answers) {
   const BoundSpec bound = ledger.Bind(EightNames());
   const auto body = [&](int i) -> std::string_view {
