@@ -21,7 +21,8 @@ constexpr size_t kSlopeSeconds = 60;
 // at 65,536, so new sessions may add so much until then, and no more.
 constexpr double kNameBytes = 128;
 constexpr double kCachedNamesMax = 65'536;
-// docs/options.md: 32 MiB, and while a reader holds it twice that.
+// docs/options.md: 32 MiB, and while a reader holds it twice that, or half of
+// the database.
 constexpr double kLogBytesMax = 32 << 20;
 // A pass may be written to it after it was last looked at.
 constexpr double kLogPassBytes = 4 << 20;
@@ -131,7 +132,7 @@ class Judgement {
              static_cast<double>(given_.journal_bytes_max) *
                  RangeOf(*given_.samples, kJournals).most);
     AddBound("log", kLogBytes,
-             options_.stuck_reader ? 2 * kLogBytesMax
+             options_.stuck_reader ? HeldLogBytesMax()
                                    : kLogBytesMax + kLogPassBytes);
     AddBound("database", kDatabaseBytes,
              static_cast<double>(given_.store_bytes_max));
@@ -140,6 +141,11 @@ class Judgement {
   }
 
  private:
+  double HeldLogBytesMax() const {
+    const double database = RangeOf(*given_.samples, kDatabaseBytes).most;
+    return std::max(2 * kLogBytesMax, database / 2 + kLogPassBytes);
+  }
+
   static Range RangeOf(const std::vector<Sample>& samples, Column column) {
     const auto [least, most] = std::minmax_element(
         samples.begin(), samples.end(), [&](const Sample& a, const Sample& b) {
