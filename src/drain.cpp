@@ -18,7 +18,9 @@ constexpr int64_t kNsPerMs = 1'000'000;
 // Where a journal is in memory for want of room on the disk.
 constexpr int64_t kFileRetryNs = 5'000 * kNsPerMs;
 constexpr int64_t kRetiredNsMin = 60'000 * kNsPerMs;
-constexpr int64_t kPatienceNs = 10'000 * kNsPerMs;
+// Ten seconds of trying. Counted, not timed: a checkpoint of our own on a slow
+// disk, or a host that was stopped, is no lock that another keeps.
+constexpr int64_t kBusyTriesMax = 1'000;
 
 }  // namespace
 
@@ -317,11 +319,11 @@ void Drain::NoteFailure(const absl::Status& status) {
   const int64_t now = engine_.Now().monotonic_ns;
   // Relaxed: a statistic.
   engine_.statistics.failures.fetch_add(1, std::memory_order_relaxed);
-  if (failing_since_ns_ == 0) failing_since_ns_ = now;
+  busy_tries_ = absl::IsUnavailable(status) ? busy_tries_ + 1 : 0;
   // It may have been the commit's sync that failed.
   unsynced_ = true;
   // That another process is writing is no news, unless it never ends.
-  if (!absl::IsUnavailable(status) || now - failing_since_ns_ > kPatienceNs) {
+  if (busy_tries_ == 0 || busy_tries_ > kBusyTriesMax) {
     {
       const MutexLock lock(engine_.health_mutex);
       engine_.last_store_error = std::string(ToStd(status.message()));
@@ -337,7 +339,7 @@ absl::StatusOr<bool> Drain::RecoverStep() noexcept try {
     NoteFailure(more.status());
     return more;
   }
-  failing_since_ns_ = 0;
+  busy_tries_ = 0;
   // Release: who sees the end of recovery sees its rows.
   if (!*more) {
     engine_.statistics.recovering.store(false, std::memory_order_release);

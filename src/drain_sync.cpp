@@ -31,7 +31,7 @@ bool Drain::SyncDue(PassKind kind, int64_t now_ns) const {
 }
 
 void Drain::NoteCommit(bool synced, int64_t began_ns) {
-  failing_since_ns_ = 0;
+  busy_tries_ = 0;
   unsynced_ = !synced;
   if (!synced) return;
   stamped_ = false;

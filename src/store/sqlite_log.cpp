@@ -68,8 +68,8 @@ int SqliteLog::Checkpoint(int mode) noexcept {
   const int code =
       sqlite3_wal_checkpoint_v2(db_, nullptr, mode, &pages, &moved);
   if (code == SQLITE_OK) {
+    pages_ = std::max(0, pages);  // Another process may have begun it anew.
     left_ = std::max(0, pages - moved);
-    if (mode == SQLITE_CHECKPOINT_TRUNCATE) pages_ = 0;
   } else if (code != SQLITE_BUSY) {
     suspect_ = true;  // It may have been its sync that failed.
   }
@@ -78,12 +78,21 @@ int SqliteLog::Checkpoint(int mode) noexcept {
 
 absl::Status SqliteLog::MakeRoom() {
   if (pages_ < pages_max_ + pages_max_ / 2) return absl::OkStatus();
-  // Truncated, since a log that grew so far would keep the disk's room.
   if (!suspect_) {
-    const int code = Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
-    if (code == SQLITE_OK) return absl::OkStatus();
-    if (code != SQLITE_BUSY) return SqliteStatus(db_, "empty the log");
-    if (pages_ < DatabaseBytes(db_) / kPageBytes / 2) return absl::OkStatus();
+    // First what keeps no other writer waiting: on a slow disk it takes
+    // seconds. Then truncated, since a log that grew so far would keep the
+    // disk's room.
+    int code = Checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+    if (code == SQLITE_OK && left_ == 0) {
+      code = Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+    }
+    if (code != SQLITE_OK && code != SQLITE_BUSY) {
+      return SqliteStatus(db_, "empty the log");
+    }
+    if (pages_ < pages_max_ + pages_max_ / 2 ||
+        pages_ < DatabaseBytes(db_) / kPageBytes / 2) {
+      return absl::OkStatus();
+    }
   }
   return absl::UnavailableError(fmt::format(
       "{}-wal is full ({} MiB) and cannot be emptied: {}; calls wait in the "

@@ -104,15 +104,26 @@ TEST_F(DrainTest, TellsOfAnothersLockOnlyIfItLasts) {
   Open(options);
   Start().Settle({.input = 1});
   balky->is_busy = true;
-  EXPECT_FALSE(testing::Pump(*ledger_).ok());
-  clock_->Advance(absl::Seconds(5));
-  EXPECT_FALSE(testing::Pump(*ledger_).ok());
+  for (int i = 0; i < 1'000; ++i) EXPECT_FALSE(testing::Pump(*ledger_).ok());
   EXPECT_EQ(ledger_->health().last_store_error, "");
-  clock_->Advance(absl::Seconds(6));
   EXPECT_FALSE(testing::Pump(*ledger_).ok());
   EXPECT_EQ(ledger_->health().last_store_error, "busy");
   balky->is_busy = false;
   EXPECT_EQ(Calls().size(), 1u);
+}
+
+// Between two tries a checkpoint of its own may have taken half a minute.
+TEST_F(DrainTest, TellsOfNoLockForTimeThatItSpentItself) {
+  auto balky = std::make_shared<BalkyStore>(store_);
+  Options options = ManualOptions();
+  options.store = balky;
+  Open(options);
+  Start().Settle({.input = 1});
+  balky->is_busy = true;
+  EXPECT_FALSE(testing::Pump(*ledger_).ok());
+  clock_->Advance(absl::Seconds(30));
+  EXPECT_FALSE(testing::Pump(*ledger_).ok());
+  EXPECT_EQ(ledger_->health().last_store_error, "");
 }
 
 TEST_F(DrainTest, SyncsTheStoreOnceAnInterval) {

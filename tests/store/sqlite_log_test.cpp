@@ -123,6 +123,25 @@ TEST_F(SqliteLogTest, BesideALargeDatabaseItMayGrowToHalfOfThat) {
   EXPECT_TRUE(log_.MakeRoom().ok());
 }
 
+// On a slow disk that work takes seconds, which other writers would wait.
+TEST_F(SqliteLogTest, OthersMayWriteWhileItIsMovedToTheDatabase) {
+  while (LogBytes() < 2 * kBytesMax) AddRows();
+  const Connection other = *Connect(directory_ / "toll.db", Access::kWrite);
+  const auto can_write = [&] {
+    return Execute(other.get(), "BEGIN IMMEDIATE; ROLLBACK", "write");
+  };
+  sqlite3_busy_timeout(other.get(), 0);
+  ASSERT_TRUE(can_write().ok()) << can_write();
+  int tries = 0;
+  files_.event = [&] {
+    if (++tries > 20) return;
+    EXPECT_TRUE(can_write().ok()) << can_write();
+  };
+  ASSERT_TRUE(log_.MakeRoom().ok());
+  EXPECT_GT(tries, 20);
+  EXPECT_EQ(LogBytes(), 0);
+}
+
 TEST_F(SqliteLogTest, ALogThatCannotBeSyncedIsBoundedToo) {
   AddRows();
   files_.sync_refusal = SQLITE_IOERR_FSYNC;
