@@ -19,6 +19,7 @@ namespace {
 constexpr uint32_t kNotesMax = 65'536;
 constexpr uint32_t kNotesUsual = 4'096;
 constexpr uint32_t kNotesAPage = kPageBytes / kNoteBytes;
+constexpr uint32_t kNotesASegment = kSegmentBytes / kNoteBytes;
 
 bool Fits(uint32_t notes, size_t bytes) {
   if (notes == 0 || notes > kNotesMax) return false;
@@ -30,7 +31,10 @@ bool Fits(uint32_t notes, size_t bytes) {
 uint32_t NotesOf(uint32_t stated, size_t bytes) {
   if (Fits(stated, bytes)) return stated;
   if (Fits(kNotesUsual, bytes)) return kNotesUsual;
-  for (uint32_t notes = kNotesAPage; notes <= kNotesMax; notes += kNotesAPage) {
+  // Beyond a segment's worth of notes the sizes repeat. What lies further on
+  // and is taken for slots has no checksum that holds.
+  for (uint32_t notes = kNotesAPage; notes <= kNotesASegment;
+       notes += kNotesAPage) {
     if (Fits(notes, bytes)) return notes;
   }
   // A file that was cut: its last segment is not whole.
@@ -76,7 +80,7 @@ absl::Status MendJournal(const std::string& path) {
   }
   file.seekp(0);
   file.write(page, sizeof page);
-  file.close();
+  file.flush();
   if (!file) {
     return absl::UnavailableError(fmt::format("{} cannot be written", path));
   }

@@ -3,31 +3,16 @@
 
 #include "journal/name_index.h"
 
+#include <functional>
+
 #include "base/redact.h"
 
 namespace toll::internal {
 namespace {
 
-// Folded multiply over 8-byte words; the full text is compared anyway.
+// Of a process alone: no file has it.
 uint32_t HashOf(std::string_view name) noexcept {
-  __extension__ using Uint128 = unsigned __int128;
-  uint64_t hash = 0x9E3779B97F4A7C15u ^ name.size();
-  const auto mix = [&hash](uint64_t word) {
-    const Uint128 product = Uint128{hash ^ word} * 0xD6E8FEB86659FD93u;
-    hash =
-        static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
-  };
-  const char* at = name.data();
-  size_t left = name.size();
-  for (; left >= 8; at += 8, left -= 8) {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    mix(word);
-  }
-  uint64_t tail = 0;
-  if (left != 0) memcpy(&tail, at, left);
-  mix(tail);
-  return static_cast<uint32_t>(hash ^ hash >> 32);
+  return static_cast<uint32_t>(std::hash<std::string_view>{}(name));
 }
 
 }  // namespace

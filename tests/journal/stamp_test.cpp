@@ -74,6 +74,94 @@ TEST_F(Stamp, VouchesForWholeSlotsOnly) {
   EXPECT_FALSE(Journal::BeginIsWhole(open));
 }
 
+// CRC32C bit by bit, and what the format says it covers.
+class SlowCrc {
+ public:
+  SlowCrc& Add(const Slot& slot, size_t at, size_t bytes) {
+    const auto* data = reinterpret_cast<const unsigned char*>(&slot) + at;
+    for (size_t i = 0; i < bytes; ++i) {
+      crc_ ^= data[i];
+      for (int bit = 0; bit < 8; ++bit) {
+        crc_ = crc_ >> 1 ^ (0x82F63B78U & (0U - (crc_ & 1)));
+      }
+    }
+    return *this;
+  }
+  uint32_t crc() const { return ~crc_; }
+
+ private:
+  uint32_t crc_ = ~0U;
+};
+
+// docs/store_format.md: begin without the state word, links if used; then end
+// up to the CRC, usage, rare if used, text.
+TEST_F(Stamp, TheCrcsAreThoseOfTheFormat) {
+  for (const bool has_links : {false, true}) {
+    for (const bool has_rare : {false, true}) {
+      Slot& slot = Done(0, 0);
+      slot.begin.flags = has_links ? kHasLinks : kIsStream;
+      slot.links.parent_id = 77;
+      slot.end.has_rare = has_rare ? 1 : 0;
+      slot.rare.stated_input = 99;
+      slot.text[127] = 'x';
+      ASSERT_TRUE(journal_->StampAndSync().ok());
+      SlowCrc begin;
+      begin.Add(slot, 8, 56);
+      if (has_links) begin.Add(slot, 64, 64);
+      EXPECT_EQ(slot.progress.begin_crc, begin.crc());
+      SlowCrc end = begin;
+      end.Add(slot, 192, 60).Add(slot, 256, 64);
+      if (has_rare) end.Add(slot, 320, 64);
+      EXPECT_EQ(slot.end.crc, end.Add(slot, 384, 128).crc());
+    }
+  }
+}
+
+// Free slots are not stamped: their pages stay clean.
+TEST_F(Stamp, LeavesFreeSlotsAlone) {
+  Slot& slot = Done(0, 0);
+  SetState(slot, 1, SlotState::kFree);
+  ASSERT_TRUE(journal_->StampAndSync().ok());
+  EXPECT_EQ(slot.progress.begin_crc, 0U);
+  EXPECT_EQ(slot.end.crc, 0U);
+}
+
+// What changed hands while the first sync went on is of another interval.
+TEST_F(Stamp, StampsNoCallThatCameMeanwhile) {
+  Slot& slot = Done(0, 0);
+  int syncs = 0;
+  disk_->around_sync = [&] {
+    if (++syncs == 1) SetState(slot, 2, SlotState::kDone);
+  };
+  ASSERT_TRUE(journal_->StampAndSync().ok());
+  EXPECT_EQ(slot.progress.begin_crc, 0U);
+  EXPECT_FALSE(Journal::EndIsWhole(slot));
+}
+
+// Nor the end of one that was open when it began.
+TEST_F(Stamp, StampsNoEndThatCameMeanwhile) {
+  Slot& slot = Done(0, 0);
+  SetState(slot, 1, SlotState::kOpen);
+  int syncs = 0;
+  disk_->around_sync = [&] {
+    if (++syncs == 1) SetState(slot, 1, SlotState::kDone);
+  };
+  ASSERT_TRUE(journal_->StampAndSync().ok());
+  EXPECT_TRUE(Journal::BeginIsWhole(slot));
+  EXPECT_FALSE(Journal::EndIsWhole(slot));
+}
+
+// The file's name is an entry of its directory, which has a sync of its own:
+// once is enough, but it must have succeeded.
+TEST_F(Stamp, SyncsTheDirectoryUntilItSucceeds) {
+  disk_->before_sync = [] { return absl::AbortedError("no"); };
+  EXPECT_FALSE(journal_->StampAndSync().ok());
+  disk_->before_sync = {};
+  Done(0, 0);
+  ASSERT_TRUE(journal_->StampAndSync().ok());
+  EXPECT_NE(AfterPowerCut(), nullptr);
+}
+
 TEST_F(Stamp, WhatIsStampedIsOnTheDiskNameAndAll) {
   Done(0, 0);
   ASSERT_TRUE(journal_->StampAndSync().ok());
