@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -124,6 +126,173 @@ TEST(Journal, RefusesANewerVersion) {
   }
   const absl::Status status = Journal::TakeOver(PosixDisk(), path).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+}
+
+// Changes the header of a journal whose process is dead.
+void Rewrite(const std::string& path,
+             const std::function<void(JournalHeader&)>& change) {
+  alignas(JournalHeader) char page[kPageBytes];
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.read(page, sizeof page);
+  change(*reinterpret_cast<JournalHeader*>(page));
+  file.seekp(0);
+  file.write(page, sizeof page);
+}
+
+TEST(Journal, RefusesAHeaderThatContradictsItself) {
+  const std::function<void(JournalHeader&)> contradictions[] = {
+      [](JournalHeader& h) { h.segment_slots = kSegmentSlots + 1; },
+      [](JournalHeader& h) { h.notes_count = 65'537; },
+      [](JournalHeader& h) { h.segments_max = (1U << 24) / kSegmentSlots + 1; },
+      [](JournalHeader& h) { h.segments_ready = h.segments_max + 1; },
+  };
+  for (const auto& contradict : contradictions) {
+    TempDirectory directory;
+    const std::string path = Make(directory)->path();
+    std::filesystem::resize_file(path, 64 << 20);
+    Rewrite(path, contradict);
+    EXPECT_TRUE(
+        absl::IsDataLoss(Journal::TakeOver(PosixDisk(), path).status()));
+  }
+}
+
+TEST(Journal, TakesTheLargestSizesThatAHeaderMayState) {
+  TempDirectory directory;
+  const std::string path = Make(directory)->path();
+  std::filesystem::resize_file(path, 64 << 20);
+  Rewrite(path, [](JournalHeader& h) {
+    h.notes_count = 65'536;
+    h.segments_max = (1U << 24) / kSegmentSlots;
+    h.segments_ready = 2;
+  });
+  const auto taken = Journal::TakeOver(PosixDisk(), path);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  EXPECT_EQ((*taken)->slots_ready(), 2 * kSegmentSlots);
+}
+
+// Within a boot a byte less is damage; after a power cut the segments count
+// that are there.
+TEST(Journal, AsksForTheBytesThatItsHeaderStates) {
+  for (const bool other_boot : {false, true}) {
+    TempDirectory directory;
+    std::string path;
+    int64_t bytes = 0;
+    {
+      const std::unique_ptr<Journal> journal = Make(directory);
+      path = journal->path();
+      ASSERT_TRUE(journal->AddSegment(true).ok());
+      bytes = journal->bytes();
+      if (other_boot) journal->header().boot_id[0] ^= 1;
+    }
+    EXPECT_EQ(bytes, static_cast<int64_t>(std::filesystem::file_size(path)));
+    {
+      const auto whole = Journal::TakeOver(PosixDisk(), path);
+      ASSERT_TRUE(whole.ok()) << whole.status();
+      EXPECT_EQ((*whole)->from_another_boot(), other_boot);
+      EXPECT_EQ((*whole)->slots_ready(), 2 * kSegmentSlots);
+      EXPECT_EQ((*whole)->bytes(), bytes);
+    }
+    ASSERT_EQ(truncate(path.c_str(), bytes - 1), 0);
+    const auto cut = Journal::TakeOver(PosixDisk(), path);
+    EXPECT_EQ(cut.ok(), other_boot) << cut.status();
+    if (other_boot) {
+      EXPECT_EQ((*cut)->slots_ready(), kSegmentSlots);
+    }
+  }
+}
+
+// After a power cut that left no segment at all there is nothing to map.
+TEST(Journal, TakesOverAHeadWithoutSegments) {
+  TempDirectory directory;
+  std::string path;
+  {
+    const std::unique_ptr<Journal> journal = Make(directory);
+    path = journal->path();
+    journal->header().boot_id[0] ^= 1;
+  }
+  const auto head = static_cast<off_t>(JournalLayout::For(16).slots_at);
+  ASSERT_EQ(truncate(path.c_str(), head), 0);
+  const auto taken = Journal::TakeOver(PosixDisk(), path);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  EXPECT_EQ((*taken)->slots_ready(), 0U);
+}
+
+TEST(Journal, ADamagedTableOfNamesLeadsNowhere) {
+  const struct {
+    NameEntry entry;
+    bool is_good;
+  } cases[] = {
+      {{0, 9}, true},  // Where "__other__" lies.
+      {{0, kNameBytesMax}, true},
+      {{kNameTextBytes - 9, 9}, true},
+      {{0, kNameBytesMax + 1}, false},
+      {{kNameTextBytes - 8, 9}, false},
+      {{kNameTextBytes, 1}, false},
+      {{kNameTextBytes + 1, 0}, false},
+      {{~uint32_t{0}, 9}, false},
+      {{~uint32_t{0} - 8, 9}, false},
+  };
+  for (const auto& c : cases) {
+    TempDirectory directory;
+    std::string path;
+    uint32_t id = 0;
+    {
+      const std::unique_ptr<Journal> journal = Make(directory);
+      path = journal->path();
+      id = journal->AppendName("name");
+    }
+    {
+      std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(static_cast<std::streamoff>(JournalLayout::For(16).entries_at +
+                                             id * sizeof(NameEntry)));
+      file.write(reinterpret_cast<const char*>(&c.entry), sizeof c.entry);
+    }
+    const auto journal = *Journal::TakeOver(PosixDisk(), path);
+    EXPECT_EQ(journal->NameText(id).size(), c.is_good ? c.entry.bytes : 0)
+        << c.entry.offset << " " << c.entry.bytes;
+    EXPECT_EQ(journal->NameText(0), "");
+    EXPECT_EQ(journal->NameText(kOtherName), "__other__");
+  }
+}
+
+// Of the two last anchors one is whole whenever the process dies.
+TEST(Journal, RenewsItsAnchorsInTurn) {
+  TempDirectory directory;
+  const std::unique_ptr<Journal> journal = Make(directory);
+  const Anchor first = journal->header().first_anchor;
+  for (int64_t second = 1; second < 5; ++second) {
+    Anchor now = first;
+    now.ticks += static_cast<uint64_t>(second) * 1'000'000'000;
+    now.real_ns += second * 1'000'000'000;
+    now.boot_ns += second * 1'000'000'000;
+    now.monotonic_ns += second * 1'000'000'000;
+    journal->RenewAnchor(now);
+    EXPECT_EQ(journal->header().last_anchor_index, second % 2 == 0 ? 1U : 0U);
+    EXPECT_EQ(journal->tick_map().RealNs(now.ticks), now.real_ns);
+  }
+}
+
+TEST(Journal, SetsAFileAsideUnderItsNameAndTime) {
+  TempDirectory directory;
+  const std::string path = Make(directory)->path();
+  const auto aside = Journal::SetAside(PosixDisk(), path, 1'234);
+  ASSERT_TRUE(aside.ok()) << aside.status();
+  EXPECT_EQ(*aside, path + ".damaged-1234");
+  EXPECT_TRUE(std::filesystem::exists(*aside));
+  EXPECT_FALSE(Journal::SetAside(PosixDisk(), path, 1'235).ok());
+}
+
+// What could not be made leaves no file behind, and no file lacks its name.
+TEST(Journal, OnlyATemporaryOneGoesWithItsObject) {
+  TempDirectory directory;
+  const std::string path = Make(directory)->path();
+  EXPECT_TRUE(std::filesystem::exists(path));
+  {
+    const auto taken = *Journal::TakeOver(PosixDisk(), path);
+    taken->SetTemporary(true);
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
 }
 
 TEST(Journal, IsTakenOverByOneProcessOnly) {
