@@ -140,6 +140,7 @@ using internal::ThreadBlock;
 
 void Call::Finish(const Answer& answer) && noexcept {
   internal::EndOnce(state_, epoch_, [&](const Place& at) {
+    PrefetchEnding(at.state, at.block, slot_);
     Reading reading;
     at.block.reader.Read(slot_ != nullptr
                              ? RouteOfCall(*at.state.journal, *slot_)

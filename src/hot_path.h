@@ -25,6 +25,25 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block,
                 const std::array<uint32_t, kSpecNames>& names,
                 const std::array<uint32_t, 2 * kLabelsMax>& labels);
 
+// Fetches the lines that PostCall will write, while the answer is being read:
+// the drain had them last, on another core, and an answer takes its time.
+inline void PrefetchEnding(LedgerState& state, const ThreadBlock& block,
+                           Slot* slot) noexcept {
+  if (slot == nullptr) [[unlikely]]
+    return;
+  __builtin_prefetch(&slot->end, 1);
+  __builtin_prefetch(&slot->usage, 1);
+  __builtin_prefetch(slot->text, 1);
+  __builtin_prefetch(slot->text + 64, 1);
+  if (const uint32_t* next = block.notes.Peek()) {
+    // As long as a raw usage is as a rule.
+    const char* const note = state.journal->note(*next).bytes;
+    for (int line = 0; line < 5; ++line) {
+      __builtin_prefetch(note + 64 * line, 1);
+    }
+  }
+}
+
 // Prices and posts; `opened.slot` null: only the totals.
 void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
               const Ending& ending);
