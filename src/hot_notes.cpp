@@ -124,6 +124,13 @@ void Write(LedgerState& state, ThreadBlock& block, Slot& slot,
     MissNote(block, end);
 }
 
+// What the host settles itself has no text.
+void WriteNone(EndPart& end) noexcept {
+  memset(end.text_lengths, 0, sizeof end.text_lengths);
+  end.note_count = 0;
+  end.raw_usage_bytes = end.error_bytes = end.text_bytes = 0;
+}
+
 // Whoever refuses a request may quote it, key and all, wherever there is room
 // for text; and half a key, where a text is cut, could not be told from a word.
 [[gnu::noinline]] void WriteRedacted(LedgerState& state, ThreadBlock& block,
@@ -160,10 +167,13 @@ void WriteTexts(LedgerState& state, ThreadBlock& block, Slot& slot,
       {},
       reading.error_text};
   if (state.engine.options.keep_raw_usage) texts.raw_usage = reading.raw_usage;
+  size_t any = texts.raw_usage.size() | texts.error.size();
   bool is_long = false;
   for (const std::string_view text : texts.inlined) {
+    any |= text.size();
     is_long |= text.size() > kTextLengthMax;
   }
+  if (any == 0) return WriteNone(slot.end);
   if (is_long) [[unlikely]]
     slot.end.flags |= kTextCut;
   if (is_long || IsFailure(reading)) [[unlikely]] {

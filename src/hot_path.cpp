@@ -182,6 +182,47 @@ std::array<uint64_t, 3> TraceOf(std::string_view text) noexcept {
                             std::memory_order_relaxed);  // As above.
 }
 
+bool StillHolds(const PriceIdMemo& memo, const Slot& slot,
+                const Reading& reading, int64_t at_ns) noexcept {
+  if (memo.price == nullptr || memo.provider != slot.begin.names[kProvider]) {
+    return false;
+  }
+  const CompiledPrice& price = *memo.price;
+  const bool same_model = reading.served_model.empty()
+                              ? memo.model == slot.begin.names[kModel]
+                              : price.model == reading.served_model;
+  return same_model && price.modifiers == slot.end.price_modifiers &&
+         price.tier == reading.service_tier && price.valid_from_ns <= at_ns &&
+         at_ns < price.valid_to_ns;
+}
+
+// The same where the ids do not tell. Null: it is not compiled.
+[[gnu::noinline]] const CompiledPrice* FindPrice(LedgerState& state,
+                                                 ThreadBlock& block,
+                                                 const Slot& slot,
+                                                 const Reading& reading,
+                                                 int64_t at_ns) {
+  const bool is_served = !reading.served_model.empty();
+  const PriceKey key = {
+      .provider = state.journal->NameText(slot.begin.names[kProvider]),
+      .model = is_served ? reading.served_model
+                         : state.journal->NameText(slot.begin.names[kModel]),
+      .tier = reading.service_tier,
+      .modifiers = slot.end.price_modifiers};
+  const CompiledPrice* price =
+      block.price_memo.Find(state.engine.prices, key, at_ns);
+  if (price == nullptr) return nullptr;
+  PriceIdMemo& memo = block.price_ids;
+  if (memo.price != price) {
+    bool overflowed = false;
+    memo.price_id = state.names.Resolve(price->price_id, &overflowed);
+  }
+  memo.price = price;
+  memo.provider = slot.begin.names[kProvider];
+  memo.model = is_served ? PriceIdMemo::kServed : slot.begin.names[kModel];
+  return price;
+}
+
 // What this call costs, if its price is compiled; else the drain prices it.
 int64_t PriceNow(LedgerState& state, ThreadBlock& block, Slot& slot,
                  const Reading& reading) {
@@ -191,47 +232,37 @@ int64_t PriceNow(LedgerState& state, ThreadBlock& block, Slot& slot,
     end->cost_state = CostState::kNone;
     return 0;
   }
-  const std::string_view model =
-      !reading.served_model.empty()
-          ? reading.served_model
-          : state.journal->NameText(slot.begin.names[kModel]);
-  const PriceKey key = {
-      .provider = state.journal->NameText(slot.begin.names[kProvider]),
-      .model = model,
-      .tier = reading.service_tier,
-      .modifiers = end->price_modifiers};
   int64_t at_ns = 0;
   const CompiledPrice* price = nullptr;
   if ((reading.flags & kOtherModels) == 0 &&
       state.real_time.RealNs(slot.begin.start_ticks, &at_ns)) [[likely]] {
-    price = block.price_memo.Find(state.engine.prices, key, at_ns);
+    price = StillHolds(block.price_ids, slot, reading, at_ns)
+                ? block.price_ids.price
+                : FindPrice(state, block, slot, reading, at_ns);
   }
   if (price == nullptr) [[unlikely]] {
     end->flags |= kPricePending;
     end->cost_state = CostState::kUnpriced;
     return 0;
   }
-  if (block.price_name.price != price) [[unlikely]] {
-    bool overflowed = false;
-    block.price_name = {price,
-                        state.names.Resolve(price->price_id, &overflowed)};
-  }
   const int64_t pico = CostPico(*price, reading.leaves, &end->flags);
   if (pico == kUnpricedPico) [[unlikely]] {
     end->cost_state = CostState::kUnpriced;
     return 0;
   }
-  end->price_id = block.price_name.id;
+  end->price_id = block.price_ids.price_id;
   end->cost_state = CostStateOf(reading.provenance);
   return pico;
 }
 
 void WriteRare(Slot& slot, const Reading& reading) noexcept {
-  const bool rare =
-      reading.has_reported_cost || reading.stated_input != 0 ||
-      reading.stated_output != 0 || reading.retry_after_ms != 0 ||
-      std::any_of(reading.leaves.begin() + kCommonLeafCount,
-                  reading.leaves.end(), [](uint32_t n) { return n != 0; });
+  // One look at all of it: a branch each takes longer.
+  uint32_t any = reading.stated_input | reading.stated_output |
+                 reading.retry_after_ms | (reading.has_reported_cost ? 1 : 0);
+  for (uint32_t i = kCommonLeafCount; i < kLeafCount; ++i) {
+    any |= reading.leaves[i];
+  }
+  const bool rare = any != 0;
   slot.end.has_rare = rare ? 1 : 0;
   if (!rare) [[likely]]
     return;

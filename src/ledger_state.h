@@ -62,10 +62,14 @@ struct RouteMemo {
   Route route;
 };
 
-// The journal's name of the price that this thread used last.
-struct PriceNameMemo {
+// The price that this thread used last, by the journal's ids of what it was
+// found by: names that have one need not be looked at again.
+struct PriceIdMemo {
+  static constexpr uint32_t kServed = ~uint32_t{0};
   const CompiledPrice* price = nullptr;
-  uint32_t id = 0;
+  uint32_t price_id = 0;
+  uint32_t provider = 0;
+  uint32_t model = 0;  // kServed: by a text that an answer named.
 };
 
 // What one host thread owns in one LedgerState.
@@ -84,7 +88,7 @@ struct alignas(64) ThreadBlock {
   ThreadCounters* counters = nullptr;
   moodycamel::ProducerToken done_token;
   RouteMemo route_memo;
-  PriceNameMemo price_name;
+  PriceIdMemo price_ids;
   NameMemo memo[kSpecNames];
   NameMemo label_memo[2 * kLabelsMax];
   PriceMemo price_memo;
