@@ -116,6 +116,17 @@ std::string_view TextRoom::Unescape(std::string_view raw, bool* cut) noexcept {
   return {start, static_cast<size_t>(out - start)};
 }
 
+bool JsonWalk::NextOfLast(std::string_view* key) noexcept {
+  const uint32_t* at = at_;
+  if (at < end_ && text_[*at] == ',') ++at;
+  if (at >= end_) return Break();
+  if (text_[*at] == '}') return Leave(at);
+  if (text_[*at] != '"' || end_ - at < 3 || text_[at[1]] != ':') return Break();
+  *key = KeyAt(at);
+  at_ = at + 2;
+  return true;
+}
+
 std::string_view JsonWalk::Word() const noexcept {
   if (at_ >= end_) return {};
   return TrimRight({text_ + at_[0], at_[1] - at_[0]});

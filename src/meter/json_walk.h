@@ -67,20 +67,14 @@ class JsonWalk {
   // Steps onto the value of the next field of an object that was entered.
   // False at its end, or where the text is broken.
   bool Next(std::string_view* key) noexcept {
-    if (Peek() == ',') ++at_;
-    const char c = Peek();
-    if (c == '}') {
-      ++at_;
-      return false;
-    }
-    if (c != '"' || end_ - at_ < 3 || text_[at_[1]] != ':') [[unlikely]] {
-      return Break();
-    }
-    const char* const start = text_ + at_[0] + 1;
-    const char* stop = text_ + at_[1] - 1;
-    while (*stop != '"') [[unlikely]]-- stop;  // White space before the colon.
-    *key = {start, static_cast<size_t>(stop - start)};
-    at_ += 2;
+    const uint32_t* at = at_;
+    if (end_ - at < 4) [[unlikely]]
+      return NextOfLast(key);
+    char c = text_[*at];
+    if (c == ',') c = text_[*++at];
+    if (c != '"' || text_[at[1]] != ':') return c == '}' ? Leave(at) : Break();
+    *key = KeyAt(at);
+    at_ = at + 2;
     return true;
   }
   // Stands at the next element of an array that was entered.
@@ -102,7 +96,7 @@ class JsonWalk {
       return;
     }
     ++at_;
-    if (c == '{' || c == '[') SkipRest();
+    if (StepOf(c) != 0) SkipRest();
   }
   // Steps out of the object or array that was entered last.
   void SkipRest() noexcept {
@@ -110,10 +104,7 @@ class JsonWalk {
     const uint32_t* at = at_;
     int64_t depth = 1;
     while (at < end_) {
-      const char c = text[*at++];
-      // Brackets are { } [ ]: | 0x20 folds the square ones onto the curly.
-      depth += (c | 0x20) == '{';
-      depth -= (c | 0x20) == '}';
+      depth += StepOf(text[*at++]);
       if (depth == 0) {
         at_ = at;
         return;
@@ -193,11 +184,34 @@ class JsonWalk {
   }
 
  private:
+  // How much deeper a token leads.
+  static int StepOf(char token) noexcept {
+    static constexpr auto kSteps = [] {
+      std::array<int8_t, 256> steps = {};
+      steps['{'] = steps['['] = 1;
+      steps['}'] = steps[']'] = -1;
+      return steps;
+    }();
+    return kSteps[static_cast<uint8_t>(token)];
+  }
   bool Break() noexcept {
     broken_ = true;
     at_ = end_;
     return false;
   }
+  // Steps over the bracket at `at`, which closes what was entered.
+  bool Leave(const uint32_t* at) noexcept {
+    at_ = at + 1;
+    return false;
+  }
+  std::string_view KeyAt(const uint32_t* at) const noexcept {
+    const char* const start = text_ + at[0] + 1;
+    const char* stop = text_ + at[1] - 1;
+    while (*stop != '"') [[unlikely]]-- stop;  // White space before the colon.
+    return {start, static_cast<size_t>(stop - start)};
+  }
+  // Next() among the last three tokens.
+  bool NextOfLast(std::string_view* key) noexcept;
   bool SlowCount(int64_t* count, uint32_t* flags) noexcept;
 
   const char* text_;
