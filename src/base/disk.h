@@ -39,6 +39,7 @@ class Disk {
   // Creates a private file (0600, O_EXCL, O_NOFOLLOW, O_CLOEXEC).
   virtual absl::StatusOr<DiskFile> Create(const std::string& path) = 0;
   virtual absl::StatusOr<DiskFile> Open(const std::string& path) = 0;
+  // Of no file: nothing.
   virtual void Close(DiskFile file) noexcept = 0;
   // An exclusive flock without waiting. Unavailable: another holds it.
   virtual absl::Status Lock(DiskFile file) = 0;

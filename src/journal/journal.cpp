@@ -250,7 +250,7 @@ absl::Status Journal::AddSegment(bool prefault) {
 Journal::~Journal() {
   if (temporary_) UnlinkQuietly();
   if (base_ != nullptr) munmap(base_, reserved_bytes_);
-  if (file_.fd >= 0) disk_.Close(file_);
+  disk_.Close(file_);
 }
 
 uint32_t Journal::slots_ready() const noexcept {
@@ -343,7 +343,7 @@ void Journal::CloseInChild() noexcept {
   // a descriptor does. Nothing of a stale state is touched in the child.
   if (base_ != nullptr) munmap(base_, reserved_bytes_);
   base_ = nullptr;
-  if (file_.fd >= 0) disk_.Close(file_);
+  disk_.Close(file_);
   file_ = {};
 }
 

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <functional>
 
+#include "fmt/format.h"
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -51,6 +52,25 @@ TEST(Journal, IsPrivateAndLockedForItsLife) {
         absl::IsUnavailable(Journal::TakeOver(PosixDisk(), path).status()));
   }
   EXPECT_TRUE(Journal::TakeOver(PosixDisk(), path).ok());
+}
+
+TEST(Journal, BeginsAsItsFormatSays) {
+  TempDirectory directory;
+  const std::unique_ptr<Journal> journal = Make(directory);
+  const JournalHeader& header = journal->header();
+  EXPECT_EQ(header.magic, kJournalMagic);
+  EXPECT_EQ(header.version, kJournalVersion);
+  EXPECT_EQ(header.segment_slots, kSegmentSlots);
+  EXPECT_EQ(header.segments_max, kSmall.segments_max);
+  EXPECT_EQ(header.notes_count, kSmall.notes_count);
+  EXPECT_EQ(header.pid, static_cast<uint64_t>(getpid()));
+  EXPECT_EQ(header.next_sequence, 1U);  // 0 is no call's.
+  EXPECT_EQ(header.names_count, 2U);    // 0 is the empty one.
+  EXPECT_EQ(std::string_view(header.boot_id), BootId());
+  EXPECT_EQ(BootId().size(), 36U);
+  EXPECT_EQ(journal->path(),
+            directory / fmt::format("{:016x}.journal", header.identity[0]));
+  EXPECT_NE(header.identity[0], header.identity[1]);
 }
 
 TEST(Journal, KeepsSlotsNotesAndNamesForWhoTakesItOver) {

@@ -200,6 +200,7 @@ absl::StatusOr<DiskFile> SimDisk::Open(const std::string& path) {
 }
 
 void SimDisk::Close(DiskFile file) noexcept {
+  if (file.fd < 0) return;
   const std::shared_ptr<File> closed = Of(file);
   if (closed->locked_by == file.fd) closed->locked_by = -1;
   open_.erase(file.fd);
