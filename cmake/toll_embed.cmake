@@ -4,7 +4,7 @@
 # defines FindEmbedded() of src/meter/tokens/embedded.h over them. By the
 # assembler's .incbin: a C++ array of 9 MB would take minutes to compile.
 function(toll_embed target)
-  set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded.cpp)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${target}_embedded.cpp)
   set(assembly)
   set(declarations)
   set(rows)

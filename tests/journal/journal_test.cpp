@@ -71,6 +71,8 @@ TEST(Journal, BeginsAsItsFormatSays) {
   EXPECT_EQ(journal->path(),
             directory / fmt::format("{:016x}.journal", header.identity[0]));
   EXPECT_NE(header.identity[0], header.identity[1]);
+  EXPECT_NE(header.first_anchor.ticks, 0U);
+  EXPECT_NE(journal->tick_map().RealNs(header.first_anchor.ticks), 0);
 }
 
 TEST(Journal, KeepsSlotsNotesAndNamesForWhoTakesItOver) {
@@ -283,7 +285,7 @@ TEST(Journal, RenewsItsAnchorsInTurn) {
   for (int64_t second = 1; second < 5; ++second) {
     Anchor now = first;
     now.ticks += static_cast<uint64_t>(second) * 1'000'000'000;
-    now.real_ns += second * 1'000'000'000;
+    now.real_ns += second * second * 1'000'000'000;
     now.boot_ns += second * 1'000'000'000;
     now.monotonic_ns += second * 1'000'000'000;
     journal->RenewAnchor(now);

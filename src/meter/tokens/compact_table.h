@@ -7,7 +7,7 @@
 //   8 "tollbpe\n" · 4 version · 4 tokens · 4 bytes · 32 sha256 of the original
 //   a byte a token: its length · the tokens' bytes · 8 FNV-1a of all before
 //
-// Thread safety: a function of its argument. Cost: at build time only.
+// Thread safety: a function of its argument. Cost: a look at each token.
 
 #pragma once
 

@@ -186,7 +186,7 @@ void Counting::Encode(std::string_view text, std::vector<TokenId>* ids) const {
     }
     const size_t first = ids->size();
     merge_.Encode(piece, ids);
-    if (loaded == nullptr) continue;
+    if (loaded == nullptr || loaded->ids.empty()) continue;
     for (size_t i = first; i < ids->size(); ++i) {
       (*ids)[i] = loaded->ids[(*ids)[i]];
     }

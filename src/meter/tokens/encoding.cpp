@@ -4,7 +4,9 @@
 #include "meter/tokens/encoding.h"
 
 #include <cctype>
+#include <cstring>
 #include <new>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "fmt/format.h"
@@ -50,17 +52,14 @@ class Table {
 };
 
 absl::StatusOr<Encoding> Make(simdjson::dom::element row) {
-  const EmbeddedTable* const table =
-      FindEmbedded(Table::Text(row, "vocabulary"));
-  if (table == nullptr) {
-    return absl::InternalError("encodings: a vocabulary that is not linked");
-  }
-  absl::StatusOr<Vocabulary> vocabulary = Vocabulary::View(table->bytes());
+  std::shared_ptr<const LoadedTables> loaded;
+  const absl::StatusOr<Vocabulary> vocabulary =
+      FindVocabulary(Table::Text(row, "vocabulary"), &loaded);
   if (!vocabulary.ok()) return vocabulary.status();
   for (const Patterns& each : kPatterns) {
     if (each.name != Table::Text(row, "pattern")) continue;
     return Encoding{std::string(Table::Text(row, "name")), each.pattern,
-                    *vocabulary, nullptr};
+                    *vocabulary, std::move(loaded)};
   }
   return absl::InternalError("encodings: an unknown pattern");
 }
@@ -86,6 +85,13 @@ bool IsPrefix(std::string_view prefix, std::string_view model) {
 
 void LoadedTables::FreeImage::operator()(char* bytes) const {
   ::operator delete[](bytes, std::align_val_t{64});
+}
+
+absl::StatusOr<Vocabulary> LoadedTables::Hold(std::string_view bytes) {
+  image.reset(
+      static_cast<char*>(::operator new[](bytes.size(), std::align_val_t{64})));
+  memcpy(image.get(), bytes.data(), bytes.size());
+  return Vocabulary::View({image.get(), bytes.size()});
 }
 
 absl::StatusOr<Encoding> EncodingByName(std::string_view name) {

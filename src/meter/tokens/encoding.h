@@ -23,13 +23,16 @@
 
 namespace toll::internal {
 
-// What an encoding that is not linked has of its own.
+// What an encoding that is not linked as an image has of its own.
 struct LoadedTables {
+  // Keeps a copy of `image` and views it.
+  absl::StatusOr<Vocabulary> Hold(std::string_view image);
+
   struct FreeImage {
     void operator()(char* bytes) const;
   };
   std::unique_ptr<char[], FreeImage> image;
-  // By token: its id in the file that it comes from.
+  // By token: its id in the file that it comes from; empty: the token itself.
   std::vector<TokenId> ids;
   // Pieces that are tokens, though no merges make them, and their ids in the
   // file (ignore_merges). What else has the same bytes is merged.
@@ -40,8 +43,14 @@ struct Encoding {
   std::string name;
   Pattern pattern;
   Vocabulary vocabulary;
-  std::shared_ptr<const LoadedTables> loaded;  // Null where it is linked.
+  std::shared_ptr<const LoadedTables> loaded;  // Null where an image is linked.
 };
+
+// The vocabulary of that name, wherever this build has it: in the library
+// (linked_vocabulary.cpp), or beside the tool (installed_vocabulary.cpp).
+// `*loaded` keeps what was made for it.
+absl::StatusOr<Vocabulary> FindVocabulary(
+    std::string_view name, std::shared_ptr<const LoadedTables>* loaded);
 
 absl::StatusOr<Encoding> EncodingByName(std::string_view name);
 // The longest prefix that ends where the model's name ends or goes on with

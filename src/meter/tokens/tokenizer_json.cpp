@@ -286,11 +286,7 @@ absl::Status LayOut(const MergedTokens& merged, LoadedTables* loaded,
   const absl::StatusOr<std::string> image =
       LayOutVocabulary(merged.tokens, merged.splits);
   if (!image.ok()) return image.status();
-  loaded->image.reset(static_cast<char*>(
-      ::operator new[](image->size(), std::align_val_t{64})));
-  memcpy(loaded->image.get(), image->data(), image->size());
-  absl::StatusOr<Vocabulary> vocabulary =
-      Vocabulary::View({loaded->image.get(), image->size()});
+  absl::StatusOr<Vocabulary> vocabulary = loaded->Hold(*image);
   if (!vocabulary.ok()) return vocabulary.status();
   *made = *vocabulary;
   return absl::OkStatus();
