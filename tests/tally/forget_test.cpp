@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -123,8 +124,16 @@ TEST_P(ForgetTest, LeavesWhatWouldBeThereWithoutTheCalls) {
         ForgetWho{kSession, "of user 2 no 7"}}) {
     SCOPED_TRACE(who.name);
     std::vector<MadeRecord> others;
+    Forgotten expected;
+    expected.first_ns = INT64_MAX;
     for (const MadeRecord& made : calls) {
-      if (made.names[who.dimension] != who.name) others.push_back(made);
+      if (made.names[who.dimension] != who.name) {
+        others.push_back(made);
+        continue;
+      }
+      expected.first_ns = std::min(expected.first_ns, made.record.start_ns);
+      expected.last_ns = std::max(expected.last_ns, made.record.start_ns);
+      expected.cost += Money::PicoUsd(made.record.cost_pico);
     }
     ASSERT_LT(others.size(), calls.size());
     std::filesystem::remove(directory_.file());
@@ -137,6 +146,9 @@ TEST_P(ForgetTest, LeavesWhatWouldBeThereWithoutTheCalls) {
     const Forgotten gone = ForgetOne(*store, who);
     EXPECT_TRUE(gone.known);
     EXPECT_EQ(gone.calls, static_cast<int64_t>(calls.size() - others.size()));
+    EXPECT_EQ(gone.first_ns, expected.first_ns);
+    EXPECT_EQ(gone.last_ns, expected.last_ns);
+    EXPECT_EQ(gone.cost, expected.cost);
     EXPECT_EQ(gone.pruned, 0);
     EXPECT_EQ(gone.unadjusted, 0);
     ExpectSame(Tell(*store), Tell(*reference));
