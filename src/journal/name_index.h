@@ -67,13 +67,10 @@ struct NameMemo {
 
   bool Holds(std::string_view name) const noexcept {
     if (bytes != name.size()) return false;
-    if (bytes >= 8) [[likely]] {
-      // Overlapping words beat a call of memcmp at these sizes.
-      for (size_t at = 0; at + 8 <= bytes; at += 8) {
-        if (Word(text + at) != Word(name.data() + at)) return false;
-      }
-      return Word(text + bytes - 8) == Word(name.data() + bytes - 8);
-    }
+    // Overlapping words beat a call of memcmp at these sizes.
+    if (bytes > 16) return HoldsLong(name.data());
+    if (bytes >= 8) return SameEnds<uint64_t>(name.data());
+    if (bytes >= 4) return SameEnds<uint32_t>(name.data());
     for (size_t at = 0; at < bytes; ++at) {
       if (text[at] != name[at]) return false;
     }
@@ -88,10 +85,24 @@ struct NameMemo {
   }
 
  private:
-  static uint64_t Word(const char* at) noexcept {
-    uint64_t word;
+  template <typename Word>
+  static Word At(const char* at) noexcept {
+    Word word;
     memcpy(&word, at, sizeof word);
     return word;
+  }
+  // The first word and the last; they meet or overlap.
+  template <typename Word>
+  bool SameEnds(const char* name) const noexcept {
+    const size_t last = bytes - sizeof(Word);
+    return ((At<Word>(text) ^ At<Word>(name)) |
+            (At<Word>(text + last) ^ At<Word>(name + last))) == 0;
+  }
+  bool HoldsLong(const char* name) const noexcept {
+    for (size_t at = 0; at + 8 <= bytes; at += 8) {
+      if (At<uint64_t>(text + at) != At<uint64_t>(name + at)) return false;
+    }
+    return At<uint64_t>(text + bytes - 8) == At<uint64_t>(name + bytes - 8);
   }
 };
 

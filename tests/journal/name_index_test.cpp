@@ -95,17 +95,23 @@ TEST_F(NameIndexTest, AgreesAmongThreads) {
 TEST(NameMemo, HoldsTheLastNameByItsText) {
   NameMemo memo;
   EXPECT_TRUE(memo.Holds(""));  // The empty name is id 0.
-  for (const std::string name :
-       {"a", "PROJ-42", "eightchr", "sess-000017-aa"}) {
+  for (size_t bytes = 1; bytes <= NameMemo::kBytesMax; ++bytes) {
+    std::string name;
+    for (size_t i = 0; i < bytes; ++i) name += static_cast<char>('A' + i);
     memo.Keep(name, 7);
     EXPECT_TRUE(memo.Holds(name));
-    std::string other = name;
-    other.back() = '~';
-    EXPECT_FALSE(memo.Holds(other));
     EXPECT_FALSE(memo.Holds(name + "x"));
+    EXPECT_FALSE(memo.Holds(name.substr(1)));
+    for (size_t at = 0; at < bytes; ++at) {
+      std::string other = name;
+      other[at] = '~';
+      EXPECT_FALSE(memo.Holds(other)) << bytes << " " << at;
+    }
   }
+  memo.Keep("sess-000017-aa", 8);
   memo.Keep(std::string(57, 'x'), 9);  // Too long to keep: the former stays.
   EXPECT_TRUE(memo.Holds("sess-000017-aa"));
+  EXPECT_EQ(memo.id, 8U);
 }
 
 }  // namespace
