@@ -31,6 +31,10 @@ inline void PrefetchEnding(LedgerState& state, const ThreadBlock& block,
                            Slot* slot) noexcept {
   if (slot == nullptr) [[unlikely]]
     return;
+  // What the price is found by, and the price.
+  __builtin_prefetch(block.price_ids.price);
+  __builtin_prefetch(reinterpret_cast<const char*>(block.price_ids.price) + 64);
+  __builtin_prefetch(&state.real_time);
   __builtin_prefetch(&slot->end, 1);
   __builtin_prefetch(&slot->usage, 1);
   __builtin_prefetch(slot->text, 1);

@@ -266,6 +266,29 @@ TEST_P(ForgetTest, TakesAUsersSumsOfRowsThatArePruned) {
   ExpectSame(told, wanted);
 }
 
+// One call of another's without its row is enough: a session made anew from
+// its rows would lose it.
+TEST_P(ForgetTest, KeepsTheOnlyCallOfAnotherThatHasNoRow) {
+  std::vector<MadeRecord> calls = History(7);
+  for (size_t i = 0; i < calls.size(); ++i) {
+    calls[i].names[kUser] = i == 3 ? "ann" : i % 2 == 0 ? "bob" : "eve";
+    calls[i].names[kSession] = "shared";
+  }
+  const std::shared_ptr<Store> store = Open();
+  Fill(*store, calls);
+  TOLL_ASSERT_OK(store->Begin());
+  TOLL_ASSERT_OK(store->Delete(calls[1].record.id));
+  TOLL_ASSERT_OK(store->Commit(false));
+  EXPECT_EQ(ForgetOne(*store, {kUser, "ann"}).sessions_changed, 1);
+  calls.erase(calls.begin() + 3);
+  const std::shared_ptr<Store> reference = OpenOther();
+  Fill(*reference, calls);
+  TOLL_ASSERT_OK(reference->Begin());
+  TOLL_ASSERT_OK(reference->Delete(calls[1].record.id));
+  TOLL_ASSERT_OK(reference->Commit(false));
+  ExpectSame(Tell(*store), Tell(*reference));
+}
+
 TEST_P(ForgetTest, TellsWhatASessionLeavesWithoutItsRows) {
   const std::vector<MadeRecord> calls = History(600);
   const std::shared_ptr<Store> store = Open();
