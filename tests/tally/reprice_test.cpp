@@ -186,12 +186,14 @@ TEST_P(RepriceTest, LeavesRowsAndSumsAgreed) {
 TEST_P(RepriceTest, KeepsToItsRange) {
   const std::shared_ptr<Store> store = Open();
   Fill(*store, 1'000);
-  const int64_t middle_ns = absl::ToUnixNanos(first_ + absl::Hours(24 * 50));
+  // A call starts at each of the bounds.
+  const int64_t since_ns = absl::ToUnixNanos(first_ + absl::Hours(24 * 50));
+  const int64_t until_ns = absl::ToUnixNanos(first_ + absl::Hours(24 * 75));
   const auto repriced = Reprice(
       *store, PriceBook::Embedded().With(*PriceBook::Parse(kNegotiated)),
-      {.since_ns = middle_ns}, RepriceMode::kWrite);
+      {.since_ns = since_ns, .until_ns = until_ns}, RepriceMode::kWrite);
   ASSERT_TRUE(repriced.ok()) << repriced.status();
-  int64_t late = 0;
+  int64_t within = 0;
   ASSERT_TRUE(store
                   ->ReadRecords(0,
                                 [&](const Record& record) {
@@ -199,10 +201,13 @@ TEST_P(RepriceTest, KeepsToItsRange) {
                                       record.outcome == Outcome::kCached) {
                                     return;
                                   }
-                                  late += record.start_ns >= middle_ns ? 1 : 0;
+                                  within += record.start_ns >= since_ns &&
+                                                    record.start_ns < until_ns
+                                                ? 1
+                                                : 0;
                                 })
                   .ok());
-  EXPECT_EQ(repriced->total.calls, late);
+  EXPECT_EQ(repriced->total.calls, within);
   EXPECT_EQ(OfRecords(*store), OfRollups(*store));
 }
 

@@ -104,6 +104,30 @@ TEST(Tally, MeasuresWhatWasSeen) {
   }));
 }
 
+// A refusal takes time and has no speed; one token has.
+TEST(Tally, OnlyWhatWasSaidHasASpeed) {
+  for (const uint32_t output : {0U, 1U}) {
+    const auto store = MakeMemoryStore();
+    Tally tally;
+    TOLL_ASSERT_OK(store->Begin());
+    Record record;
+    record.start_ns = kStart;
+    record.latency_ns = 2'000'000'000;
+    record.leaves[kOutput] = output;
+    tally.Count(record, SetId{1});
+    TOLL_ASSERT_OK(tally.WriteTo(*store));
+    TOLL_ASSERT_OK(store->Commit(false));
+    TOLL_ASSERT_OK(store->Read([&](StoreReader& reader) {
+      return reader.ReadRollups(
+          {BucketKind::kMinute, 0, kMinuteMax}, true, [&](const RollupView& r) {
+            EXPECT_TRUE(HistogramCursor(r.histograms[0]).Next());
+            EXPECT_FALSE(HistogramCursor(r.histograms[1]).Next());
+            EXPECT_EQ(HistogramCursor(r.histograms[2]).Next(), output != 0);
+          });
+    }));
+  }
+}
+
 TEST(Tally, CapsTheSetsOfAMinute) {
   const auto store = MakeMemoryStore();
   Tally tally(2'000);
