@@ -195,14 +195,14 @@ absl::Status Tally::Change(const Record& before, const Record& after,
 
 Tally::Sums& Tally::GroupOf(const Record& record, SetId set) {
   const auto [at, made] =
-      groups_.emplace(Group{MinuteOf(record.start_ns), set}, 0);
+      groups_.emplace(Group{MinuteOf(record.start_ns), set}, uint32_t{});
   if (made) at->second = group_sums_.Take();
   return group_sums_.at(at->second);
 }
 
 Tally::Sums& Tally::SessionOf(const Record& record) {
   const NameId id = record.names[kSession];
-  const auto [at, made] = sessions_.emplace(id, 0);
+  const auto [at, made] = sessions_.emplace(id, uint32_t{});
   if (made) {
     at->second = session_sums_.Take();
     SessionRow& row = session_sums_.at(at->second).row;
