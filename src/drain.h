@@ -116,8 +116,8 @@ class Drain {
   int64_t rows_per_second_ = 0;
   int64_t rate_rows_ = 0;
   int64_t rate_began_ns_ = 0;
-  int64_t next_file_ns_ = 0;      // When a journal in memory becomes a file.
-  int64_t busy_tries_ = 0;        // Since the store last took anything.
+  int64_t next_file_ns_ = 0;  // When a journal in memory becomes a file.
+  int64_t busy_tries_ = 0;    // Since the store last took anything.
 
   // Monotonic. What settled before is on the disk, in store or journal.
   int64_t durable_ns_ = 0;
