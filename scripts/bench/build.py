@@ -36,3 +36,19 @@ def bench(root=machine.ROOT, only=None):
     _run(["cmake", "--build", str(build), "--parallel", jobs, "--target",
           *(only or targets(str(build), root))], root)
     return build / "bin"
+
+
+def other(commit, only):
+    """The folder of the executables of another commit, those that it has."""
+    name = _run(["git", "rev-parse", "--verify", f"{commit}^{{commit}}"],
+                machine.ROOT).strip()
+    source = machine.ROOT / "build" / "against" / name / "source"
+    if not source.exists():
+        source.mkdir(parents=True)
+        _run(["sh", "-c", f"git archive {name} | tar -x -C '{source}'"],
+             machine.ROOT)
+    _run(["cmake", "--preset", "bench"], source)
+    have = _run(["cmake", "--build", str(source / "build" / "bench"),
+                 "--target", "help"], source)
+    return bench(source, [program for program in only
+                          if re.search(rf"^{program}: ", have, re.MULTILINE)])

@@ -19,7 +19,7 @@ import stats
 
 SCHEMA = 1
 # Bytes, shares and percentiles; what the library counts by itself is not one.
-_HIDDEN = {"bytes", "dropped", "items_per_second", "bytes_per_second"}
+_HIDDEN = {"bytes", "bytes_per_second", "dropped", "ratio"}
 
 
 class Unusable(Exception):
@@ -32,6 +32,12 @@ def _kind(name, floors):
     return "peer" if re.search("peer", name, re.IGNORECASE) else "row"
 
 
+def _ratio(row, value, floor):
+    if "ratio" in row.counters:  # Measured by turns with its floor.
+        return stats.median(row.counters["ratio"])
+    return value / floor if value is not None and floor else None
+
+
 def _row(row, medians, floors):
     value = medians.get((row.executable, row.name))
     floor = medians.get((row.executable, row.floor))
@@ -40,8 +46,7 @@ def _row(row, medians, floors):
         "kind": _kind(row.name, floors), "times_ns": row.times_ns,
         "median_ns": value,
         "spread": stats.spread(row.times_ns) if row.times_ns else None,
-        "floor": row.floor,
-        "ratio": value / floor if value is not None and floor else None,
+        "floor": row.floor, "ratio": _ratio(row, value, floor),
         "note": row.note, "error": row.error, "counters": row.counters}
 
 
