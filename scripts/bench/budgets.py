@@ -21,13 +21,20 @@ class Verdict:
     what: str
     bound: str
     measured: float  # None: the run has no such row.
+    unit: str
     held: bool
+    row: tuple       # Its executable and name.
+
+    @property
+    def said(self):
+        if self.measured is None:
+            return "not measured"
+        digits = 0 if self.measured >= 1000 else 2 if self.measured < 10 else 1
+        return f"{self.measured:,.{digits}f} {self.unit}"
 
     def line(self):
-        said = "not measured" if self.measured is None else (
-            f"{self.measured:,.4g}")
         word = "held" if self.held else "FAILED"
-        return f"{word:<7}{self.what:<52}{said:>14}  {self.bound}"
+        return f"{word:<7}{self.what:<52}{self.said:>16}  {self.bound}"
 
 
 def _measured(run, budget):
@@ -48,7 +55,8 @@ def _judge(run, budget):
         measured >= bound if least else measured <= bound)
     return Verdict(budget["what"],
                    f"at {'least' if least else 'most'} {bound:,} "
-                   f"{budget['unit']}", measured, held)
+                   f"{budget['unit']}", measured, budget["unit"], held,
+                   (budget["executable"], budget["row"]))
 
 
 def judge(run, table=TABLE):

@@ -102,6 +102,12 @@ class Program:
     def names(self):
         return list(self._list())
 
+    def filter(self, names):
+        """What --benchmark_filter takes for these rows."""
+        full = [re.sub(r"([^\w/:<>,=-])", r"\\\1", self._list()[name])
+                for name in names]
+        return f"^({'|'.join(full)})$"
+
     def run(self, only=None, repetitions=3, min_time=.05, timeout=600):
         """Rows, each with its repetitions, in an order that chance makes:
         what a noisy minute slows is not all of one row."""
@@ -109,12 +115,10 @@ class Program:
         names = full if only is None else [n for n in only if n in full]
         if not names:
             return []
-        asked = "|".join(re.sub(r"([^\w/:<>,=-])", r"\\\1", full[name])
-                         for name in names)
         with tempfile.TemporaryDirectory(prefix="toll-bench-") as directory:
             out = os.path.join(directory, "out.json")
             done = self._call(
-                [f"--benchmark_filter=^({asked})$",
+                [f"--benchmark_filter={self.filter(names)}",
                  f"--benchmark_repetitions={repetitions}",
                  f"--benchmark_min_time={min_time}",
                  "--benchmark_enable_random_interleaving=true",
