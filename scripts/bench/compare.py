@@ -20,7 +20,7 @@ def asked():
     parser = argparse.ArgumentParser(
         prog="compare-baseline.sh", description="Compares the ratios of guarded "
         "benchmarks to their floors with the accepted state. Exit code 1: one "
-        "has become more than 10 % slower, and chance is no explanation.")
+        "has become slower than it may, and chance is no explanation.")
     add = parser.add_argument
     add("--accept", action="store_true",
         help="measure twice as long and make this the accepted state")
@@ -80,15 +80,15 @@ def look(builds, before, rows, rule, rounds):
     beside this one."""
     samples = guard.measure(builds, rows, rounds, rule.repetitions, say)
     then = samples.get("before") or before
-    return {name: guard.judge(name, then.get(name, []), samples["now"][name],
-                              rule)
-            for name in map(guard.key, rows)}
+    return {guard.key(row): guard.judge(row, then.get(guard.key(row), []),
+                                        samples["now"][guard.key(row)], rule)
+            for row in rows}
 
 
 def compare(builds, before, rows, rule):
     verdicts = look(builds, before, rows, rule, rule.rounds)
     again = [row for row in rows
-             if guard.suspicious(verdicts[guard.key(row)], rule)]
+             if guard.suspicious(verdicts[guard.key(row)])]
     if again:
         say(f"once more, alone: {', '.join(map(guard.key, again))}")
         second = look(builds, before, again, rule, 2 * rule.rounds)
@@ -99,11 +99,10 @@ def compare(builds, before, rows, rule):
     return list(verdicts.values())
 
 
-def write_reports(options, verdicts, rule, against):
-    print(guard_report.text(verdicts, rule, against), end="")
+def write_reports(options, verdicts, against):
+    print(guard_report.text(verdicts, against), end="")
     if options.markdown:
-        options.markdown.write_text(
-            guard_report.markdown(verdicts, rule, against))
+        options.markdown.write_text(guard_report.markdown(verdicts, against))
     if options.json:
         options.json.write_text(guard_report.as_json(verdicts, against))
 
@@ -131,7 +130,7 @@ def main():
         verdicts = compare(builds, before, rows, rule)
     except gbench.Failed as error:
         sys.exit(f"compare-baseline.sh: {error}")
-    write_reports(options, verdicts, rule, against)
+    write_reports(options, verdicts, against)
     sys.exit(1 if any(verdict.fails for verdict in verdicts) else 0)
 
 

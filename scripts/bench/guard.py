@@ -20,7 +20,7 @@ TABLE = pathlib.Path(__file__).with_name("guarded.json")
 
 @dataclasses.dataclass
 class Rule:
-    tolerance: float     # What is not more than this is not looked at.
+    tolerance: float     # Of a row that names none of its own.
     significance: float  # How rarely chance alone may be called slower.
     rounds: int
     repetitions: int
@@ -101,6 +101,7 @@ class Verdict:
     now: float = None
     change: float = None
     p: float = None
+    tolerance: float = None
     retried: bool = False
 
     @property
@@ -108,26 +109,31 @@ class Verdict:
         return self.word in ("slower", "missing")
 
 
-def judge(name, before, now, rule):
+def judge(row, before, now, rule):
     """Slower: beyond the tolerance, and more than chance makes of as many
     rounds. `before` and `now` are ratios, one a round."""
+    verdict = Verdict(key(row), "same",
+                      tolerance=row.get("tolerance", rule.tolerance))
     if not now:
-        return Verdict(name, "missing")
+        verdict.word = "missing"
+        return verdict
+    verdict.now = stats.median(now)
     if not before:
-        return Verdict(name, "new", now=stats.median(now))
-    verdict = Verdict(name, "same", stats.median(before), stats.median(now))
+        verdict.word = "new"
+        return verdict
+    verdict.before = stats.median(before)
     verdict.change = verdict.now / verdict.before - 1
     verdict.p = stats.p_greater(now, before)
-    if verdict.change > rule.tolerance and verdict.p < rule.significance:
+    if verdict.change > verdict.tolerance and verdict.p < rule.significance:
         verdict.word = "slower"
-    elif (verdict.change < -rule.tolerance and
+    elif (verdict.change < -verdict.tolerance and
           stats.p_greater(before, now) < rule.significance):
         verdict.word = "faster"
     return verdict
 
 
-def suspicious(verdict, rule):
+def suspicious(verdict):
     """Worth a second look, alone and longer. Not only what is proven: what
     is beyond the tolerance and lacks rounds for a proof is, too."""
-    return (verdict.word in ("slower", "missing") or
-            (verdict.change is not None and verdict.change > rule.tolerance))
+    return verdict.word == "missing" or (
+        verdict.change is not None and verdict.change > verdict.tolerance)
