@@ -79,7 +79,8 @@ def _colour(name):
             hue, spread = value, 55
             break
     shade = int(hashlib.sha1(name.encode()).hexdigest()[:4], 16) / 0xffff
-    return f"hsl({hue + 10 * shade:.0f} {spread + 15 * shade:.0f}% {66 + 10 * shade:.0f}%)"
+    return (f"hsl({hue + 10 * shade:.0f} {spread + 15 * shade:.0f}% "
+            f"{66 + 10 * shade:.0f}%)")
 
 
 def _rows(frame, x, depth, scale, found):

@@ -15,7 +15,8 @@ import stacks
 
 def asked():
     parser = argparse.ArgumentParser(
-        prog="profile.sh", description="Draws where a benchmark spends its time.")
+        prog="profile.sh",
+        description="Draws where a benchmark spends its time.")
     add = parser.add_argument
     add("bench", metavar="BENCH", help="an executable: hot_path_bench")
     add("filter", nargs="?", default="", help="its rows with this in them")

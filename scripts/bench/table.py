@@ -8,19 +8,20 @@ def nice_time(ns):
         return "-"
     for unit, size in (("s", 1e9), ("ms", 1e6), ("us", 1e3)):
         if ns >= size:
-            return f"{ns / size:.3g} {unit}" if ns < 1e12 else f"{ns / size:.0f} s"
+            return f"{ns / size:.3g} {unit}"
     return f"{ns:.0f} ns" if ns >= 100 else f"{ns:.3g} ns"
 
 
 def nice_figure(name, value):
     if name.endswith("_ns"):
         return f"{name[:-3]} {nice_time(value)}"
-    if name.endswith("_bytes") or name == "bytes":
-        for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
+    if name.endswith("_bytes"):
+        for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20),
+                           ("KiB", 1 << 10)):
             if abs(value) >= size:
                 return f"{name[:-6]} {value / size:.3g} {unit}"
         return f"{name[:-6]} {value:.0f} B"
-    return f"{name} {value:,.4g}" if abs(value) < 1e4 else f"{name} {value:,.0f}"
+    return f"{name} {value:,.{'4g' if abs(value) < 1e4 else '0f'}}"
 
 
 def nice_ratio(ratio):
