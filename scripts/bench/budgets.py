@@ -1,4 +1,4 @@
-"""Bounds in nanoseconds and bytes (budgets.json), held against a run.
+"""Bounds in nanoseconds and bytes (bench/bounds.json), held against a run.
 
     for verdict in budgets.judge(run): print(verdict.line())
 
@@ -8,12 +8,13 @@ holds on any.
 
 import dataclasses
 import json
-import pathlib
 
+import machine
 import results
 import stats
 
-TABLE = pathlib.Path(__file__).with_name("budgets.json")
+TABLE = machine.ROOT / "bench" / "bounds.json"
+_NS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 
 
 @dataclasses.dataclass
@@ -34,31 +35,45 @@ class Verdict:
 
     def line(self):
         word = "held" if self.held else "FAILED"
-        return f"{word:<7}{self.what:<52}{self.said:>16}  {self.bound}"
+        return f"{word:<7}{self.what:<50}{self.said:>24}  {self.bound}"
 
 
-def _measured(run, budget):
-    row = results.find(run, budget["executable"], budget["row"])
+def _value(run, bound, name):
+    """A counter of the row, else its time in the bound's unit."""
+    row = results.find(run, bound["in"], name)
     if row is None or row["error"]:
         return None
-    if budget["figure"] == "time_ns":
-        return row["median_ns"]
-    values = row["counters"].get(budget["figure"])
-    return stats.median(values) if values else None
+    if "value" in bound:
+        values = row["counters"].get(bound["value"])
+        return stats.median(values) if values else None
+    if row["median_ns"] is None:
+        return None
+    return row["median_ns"] / _NS.get(bound["unit"], 1)
 
 
-def _judge(run, budget):
-    measured = _measured(run, budget)
-    least = "at_least" in budget
-    bound = budget["at_least" if least else "at_most"]
+def _measured(run, bound):
+    value = _value(run, bound, bound["row"])
+    if value is None or "over" not in bound:
+        return value
+    over = _value(run, bound, bound["over"])
+    return value / over if over else None
+
+
+def _judge(run, bound):
+    measured = _measured(run, bound)
+    least = bound.get("at_least", False)
+    limit = bound["ours"]
     held = measured is not None and (
-        measured >= bound if least else measured <= bound)
-    return Verdict(budget["what"],
-                   f"at {'least' if least else 'most'} {bound:,} "
-                   f"{budget['unit']}", measured, budget["unit"], held,
-                   (budget["executable"], budget["row"]))
+        measured >= limit if least else measured <= limit)
+    return Verdict(bound["what"],
+                   f"at {'least' if least else 'most'} {limit:,}", measured,
+                   bound["unit"], held, (bound["in"], bound["row"]))
 
 
 def judge(run, table=TABLE):
+    """What we ask of ourselves; bounds that are only the mission's are not."""
+    if not table.exists():
+        return []
     with open(table) as file:
-        return [_judge(run, budget) for budget in json.load(file)["budgets"]]
+        return [_judge(run, bound) for bound in json.load(file)["bounds"]
+                if "ours" in bound]

@@ -33,8 +33,10 @@ def bench(root=machine.ROOT, only=None):
     build = root / "build" / "bench"
     _run(["cmake", "--preset", "bench"], root)
     jobs = os.environ.get("TOLL_JOBS") or str(os.cpu_count())
-    _run(["cmake", "--build", str(build), "--parallel", jobs, "--target",
-          *(only or targets(str(build), root))], root)
+    wanted = targets(str(build), root) if only is None else only
+    if wanted:
+        _run(["cmake", "--build", str(build), "--parallel", jobs, "--target",
+              *wanted], root)
     return build / "bin"
 
 

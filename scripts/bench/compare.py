@@ -19,8 +19,8 @@ SCHEMA = 1
 def asked():
     parser = argparse.ArgumentParser(
         prog="compare-baseline.sh", description="Compares the ratios of "
-        "guarded benchmarks to their floors with the accepted state. Exit code 1: one "
-        "has become slower than it may, and chance is no explanation.")
+        "guarded benchmarks to their floors with the accepted state. Exit code "
+        "1: one has become slower than it may, and chance is no explanation.")
     add = parser.add_argument
     add("--accept", action="store_true",
         help="measure twice as long and make this the accepted state")

@@ -73,7 +73,8 @@ def rows_of(output, executable):
         if entry.get("error_occurred"):
             row.error = entry.get("error_message") or "failed"
             continue
-        row.times_ns.append(_time_ns(entry))
+        if "real_time" in entry:
+            row.times_ns.append(_time_ns(entry))
         for key, value in entry.items():
             if key not in _FIELDS and isinstance(value, (int, float)):
                 row.counters.setdefault(key, []).append(value)

@@ -57,10 +57,14 @@ def ratio_of(row, measured):
         return None
     if "ratio" in own.counters:  # Measured by turns, in one loop.
         return stats.median(own.counters["ratio"])
-    floor = measured.get(row.get("floor") or own.floor)
+    floor = measured.get(own.floor or row.get("floor"))
     if floor is None or not floor.times_ns:
         return None
     return _typical(own.times_ns) / _typical(floor.times_ns)
+
+
+# By path, the floors that labels have named: known once a row has run.
+_labelled = {}
 
 
 def _run(path, rows, repetitions):
@@ -68,10 +72,16 @@ def _run(path, rows, repetitions):
     if not path.exists():
         return {}
     program = gbench.Program(path)
-    wanted = {row["row"] for row in rows}
+    known = _labelled.setdefault(path, set())
+    wanted = {row["row"] for row in rows} | known
     wanted |= {row["floor"] for row in rows if "floor" in row}
-    return {row.name: row
-            for row in program.run(sorted(wanted), repetitions, .02, 300)}
+    measured = {row.name: row for row in
+                program.run(sorted(wanted), repetitions, .02, 300)}
+    named = {row.floor for row in measured.values() if row.floor} - wanted
+    if not named:
+        return measured
+    known |= named
+    return _run(path, rows, repetitions)
 
 
 def measure(builds, rows, rounds, repetitions, tell=lambda text: None):

@@ -96,10 +96,11 @@ def find(run, executable, name):
 
 
 def figures(row):
-    """What the row tells beside its time: {name: median}."""
+    """What the row tells beside its time, or in place of one: {name: median}.
+    """
     return {name: stats.median(values)
-            for name, values in row["counters"].items()
-            if name not in _HIDDEN and values}
+            for name, values in row["counters"].items() if values
+            and (name not in _HIDDEN or row["median_ns"] is None)}
 
 
 def write_csv(run, path):

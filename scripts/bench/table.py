@@ -56,8 +56,8 @@ def _lines(rows, width):
     for row in rows:
         mark = {"floor": "_", "peer": "*"}.get(row["kind"], " ")
         spread = "-" if row["spread"] is None else f"{50 * row['spread']:.0f} %"
-        line = (f"{mark} {row['name']:<{width}} {nice_time(row['median_ns']):>9}"
-                f" {spread:>6}  {nice_ratio(row['ratio']):>7}  "
+        line = (f"{mark} {row['name']:<{width}} "
+                f"{nice_time(row['median_ns']):>9} {spread:>6}  {nice_ratio(row['ratio']):>7}  "
                 f"{row['floor'] or '':<30}  {_more(row)}")
         yield line.rstrip()
 

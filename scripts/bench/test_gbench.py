@@ -120,22 +120,31 @@ class Results(unittest.TestCase):
 
 
 class Budgets(unittest.TestCase):
-    def judge(self, **budget):
+    def judge(self, **bound):
         return budgets._judge(run(), {
-            "what": "w", "unit": "ns", "executable": "x_bench",
-            "row": "BM_Call/x", "figure": "time_ns", **budget})
+            "what": "w", "unit": "ns", "in": "x_bench", "row": "BM_Call/x",
+            **bound})
 
     def test_hold_or_fail(self):
-        self.assertTrue(self.judge(at_most=305).held)
-        self.assertFalse(self.judge(at_most=304).held)
-        self.assertFalse(self.judge(figure="p99_ns", at_most=500).held)
-        self.assertTrue(self.judge(figure="p99_ns", at_least=500).held)
+        self.assertTrue(self.judge(ours=305).held)
+        self.assertFalse(self.judge(ours=304).held)
+        self.assertFalse(self.judge(value="p99_ns", ours=500).held)
+        self.assertTrue(
+            self.judge(value="p99_ns", ours=500, at_least=True).held)
+
+    def test_are_in_their_unit_or_multiples_of_another_row(self):
+        self.assertAlmostEqual(self.judge(unit="us", ours=1).measured, .305)
+        self.assertAlmostEqual(
+            self.judge(over="BM_Floor", unit="times", ours=4).measured, 3.05)
 
     def test_what_is_not_measured_does_not_hold(self):
-        self.assertFalse(self.judge(row="BM_Gone", at_most=1).held)
-        self.assertFalse(self.judge(row="BM_Broken", at_most=1).held)
-        self.assertIn("not measured",
-                      self.judge(row="BM_Gone", at_most=1).line())
+        for bound in ({"row": "BM_Gone"}, {"row": "BM_Broken"},
+                      {"value": "gone"}, {"over": "BM_Gone"}):
+            self.assertFalse(self.judge(**bound, ours=1).held)
+        self.assertIn("not measured", self.judge(row="BM_Gone", ours=1).line())
+
+    def test_without_bounds_there_are_no_verdicts(self):
+        self.assertEqual(budgets.judge(run(), pathlib.Path("/gone")), [])
 
 
 if __name__ == "__main__":

@@ -64,8 +64,9 @@ class Judge(unittest.TestCase):
         self.assertEqual(word([], rounds(1)), "new")
 
     def test_nothing_changed_a_thousand_times_is_no_alarm(self):
-        alarms = sum(word(rounds(1, .05, 24, 2 * i), rounds(1, .05, 12, 2 * i + 1))
-                     != "same" for i in range(1_000))
+        alarms = sum(word(rounds(1, .05, 24, 2 * i),
+                          rounds(1, .05, 12, 2 * i + 1)) != "same"
+                     for i in range(1_000))
         self.assertEqual(alarms, 0)
 
     def test_a_seventh_is_seen_through_noise(self):
