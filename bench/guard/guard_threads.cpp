@@ -29,7 +29,7 @@ namespace {
 // So long that two threads cannot but meet, and short of what a scheduler
 // gives a thread at a time.
 constexpr int kTurn = 3'000;
-constexpr int kTurns = 30;
+constexpr int kTurns = 15;
 
 class Caller {
  public:
