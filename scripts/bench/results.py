@@ -32,32 +32,39 @@ def _kind(name, floors):
     return "peer" if re.search("peer", name, re.IGNORECASE) else "row"
 
 
-def _ratio(row, value, floor):
+def _ratio(row, floor):
+    """Of bytes where it is they that are measured, else of time."""
     if "ratio" in row.counters:  # Measured by turns with its floor.
         return stats.median(row.counters["ratio"])
-    return value / floor if value is not None and floor else None
+    if floor is None:
+        return None
+    own, other = row.times_ns, floor.times_ns
+    if "rss_bytes" in row.counters and "rss_bytes" in floor.counters:
+        own, other = row.counters["rss_bytes"], floor.counters["rss_bytes"]
+    if not own or not other or not stats.median(other):
+        return None
+    return stats.median(own) / stats.median(other)
 
 
-def _row(row, medians, floors):
-    value = medians.get((row.executable, row.name))
-    floor = medians.get((row.executable, row.floor))
+def _row(row, by_name, floors):
+    value = stats.median(row.times_ns) if row.times_ns else None
+    floor = by_name.get((row.executable, row.floor))
     return {
         "executable": row.executable, "name": row.name,
         "kind": _kind(row.name, floors), "times_ns": row.times_ns,
         "median_ns": value,
         "spread": stats.spread(row.times_ns) if row.times_ns else None,
-        "floor": row.floor, "ratio": _ratio(row, value, floor),
+        "floor": row.floor, "ratio": _ratio(row, floor),
         "note": row.note, "error": row.error, "counters": row.counters}
 
 
 def make(rows, described, **more):
-    medians = {(row.executable, row.name): stats.median(row.times_ns)
-               for row in rows if row.times_ns}
+    by_name = {(row.executable, row.name): row for row in rows}
     floors = {}
     for row in rows:
         floors.setdefault(row.executable, set()).add(row.floor)
     return {"schema": SCHEMA, **described, **more,
-            "rows": [_row(row, medians, floors[row.executable])
+            "rows": [_row(row, by_name, floors[row.executable])
                      for row in rows]}
 
 

@@ -53,12 +53,13 @@ def _more(row):
 
 
 def _lines(rows, width):
+    floor_width = max(len(row["floor"] or "") for row in rows)
     for row in rows:
         mark = {"floor": "_", "peer": "*"}.get(row["kind"], " ")
         spread = "-" if row["spread"] is None else f"{50 * row['spread']:.0f} %"
         line = (f"{mark} {row['name']:<{width}} "
                 f"{nice_time(row['median_ns']):>9} {spread:>6}  {nice_ratio(row['ratio']):>7}  "
-                f"{row['floor'] or '':<30}  {_more(row)}")
+                f"{row['floor'] or '':<{floor_width}}  {_more(row)}")
         yield line.rstrip()
 
 

@@ -92,6 +92,13 @@ class Results(unittest.TestCase):
         self.assertEqual((call["kind"], floor["kind"]), ("row", "floor"))
         self.assertIsNone(broken["median_ns"])
 
+    def test_memory_is_to_memory(self):
+        row = gbench.Row("x", "BM_M", [90.], {"rss_bytes": [600.]},
+                         "floor=BM_F")
+        floor = gbench.Row("x", "BM_F", [3.], {"rss_bytes": [500.]})
+        made = results.make([row, floor], DESCRIBED)["rows"]
+        self.assertAlmostEqual(made[0]["ratio"], 1.2)
+
     def test_what_is_saved_is_loaded(self):
         with tempfile.TemporaryDirectory() as directory:
             path = os.path.join(directory, "deep", "run.json")
