@@ -58,7 +58,8 @@ def _lines(rows, width):
         mark = {"floor": "_", "peer": "*"}.get(row["kind"], " ")
         spread = "-" if row["spread"] is None else f"{50 * row['spread']:.0f} %"
         line = (f"{mark} {row['name']:<{width}} "
-                f"{nice_time(row['median_ns']):>9} {spread:>6}  {nice_ratio(row['ratio']):>7}  "
+                f"{nice_time(row['median_ns']):>9} {spread:>6}  "
+                f"{nice_ratio(row['ratio']):>7}  "
                 f"{row['floor'] or '':<{floor_width}}  {_more(row)}")
         yield line.rstrip()
 
