@@ -14,6 +14,9 @@ import machine
 
 BASELINE = machine.ROOT / "bench" / "baseline" / "measurements.json"
 SCHEMA = 1
+# Of four and four, all orders being equally likely, one in 70 has all of one
+# above all of the other; of five and five one in 252.
+ROUNDS_LEAST = 5
 
 
 def asked():
@@ -114,6 +117,9 @@ def main():
     if not rows:
         sys.exit(f"compare-baseline.sh: no guarded row has {options.only!r}")
     rule.rounds = options.rounds or rule.rounds
+    if options.against and rule.rounds < ROUNDS_LEAST:
+        sys.exit(f"compare-baseline.sh: --rounds {rule.rounds}: fewer than "
+                 f"{ROUNDS_LEAST} of each build prove nothing")
     programs = sorted({row["executable"] for row in rows})
     builds = {"now": options.bin or build.bench(only=programs)}
     try:
