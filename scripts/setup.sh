@@ -19,7 +19,7 @@ packages=(
   # count.
   libbenchmark-dev libclang-rt-14-dev libcli11-dev libgmock-dev libgtest-dev
   libmicrohttpd-dev libspdlog-dev nlohmann-json3-dev prometheus-cpp-dev
-  valgrind zlib1g-dev
+  strace valgrind zlib1g-dev
   debian-reference-en debian-reference-ja debian-reference-zh-cn
   # What draws the pictures of scripts/plots/.
   python3-matplotlib

@@ -42,7 +42,7 @@ for preset in dev release; do
   else
     # As it is shipped: the tool, and what counts its instructions.
     cmake --build --preset release --parallel "$jobs" \
-      --target toll_tool budgets_test instructions_test
+      --target toll_tool budgets_test instructions_test system_calls_test
     ctest --preset release -L performance || failed+=(release)
   fi
 done

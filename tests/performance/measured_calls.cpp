@@ -1,11 +1,15 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// What instructions_test counts: each part of a call's way, warm, between two
-// words to callgrind, which writes a file a part. One thread; the drain runs
-// by hand. Outside callgrind it does the same and says nothing.
+// What instructions_test and system_calls_test count: each part of a call's
+// way, warm, between two words to callgrind, which writes a file a part, and
+// between two system calls that mean nothing, which strace logs. One thread;
+// the drain runs by hand. Under neither it does the same and says nothing.
 //
 //   valgrind --tool=callgrind --collect-atstart=no measured_calls DIRECTORY
+//   strace -o LOG measured_calls DIRECTORY
+
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -26,12 +30,18 @@
 namespace toll::bench {
 namespace {
 
-constexpr int kTimes = 1'000;  // Of each part; instructions_test divides by it.
+constexpr int kTimes = 1'000;  // Of each part; the tests divide by it.
 
 std::string Sample(const char* name) {
   std::ifstream file(std::string(TOLL_SOURCE_DIR "/tests/data/") + name,
                      std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// A system call that nothing else makes, for strace's log.
+void Mark(const char* word, const char* part) {
+  const std::string path = std::string("/measured/") + word + "/" + part;
+  static_cast<void>(access(path.c_str(), F_OK));
 }
 
 // Runs it for the memos, lets the drain compile what they lack, then counts.
@@ -40,9 +50,11 @@ void Measure(
     const std::function<void()>& rest = [] {}) {
   for (int i = 0; i < kTimes; ++i) operation(i);
   rest();
+  Mark("begin", part);
   CALLGRIND_TOGGLE_COLLECT;
   for (int i = 0; i < kTimes; ++i) operation(i);
   CALLGRIND_TOGGLE_COLLECT;
+  Mark("end", part);
   CALLGRIND_DUMP_STATS_AT(part);
   rest();
 }

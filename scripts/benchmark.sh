@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Runs every benchmark and prints one table: median, spread, floor, the ratio to
+# it, and what peers take. Keeps the results in build/bench/results/.
+#
+#   scripts/benchmark.sh                   all, some twenty minutes
+#   scripts/benchmark.sh --quick           a minute or two
+#   scripts/benchmark.sh --filter BM_Call --repetitions 20
+#   scripts/benchmark.sh --assert-budgets  holds our bounds in nanoseconds
+#   scripts/benchmark.sh --from last --html report.html --csv report.csv
+#
+# Times mean something on a quiet machine only; docs/performance/README.md.
+set -euo pipefail
+exec python3 "$(dirname "$0")/bench/benchmark.py" "$@"
