@@ -169,6 +169,15 @@ TEST_P(RepriceTest, LeavesRowsAndSumsAgreed) {
   EXPECT_EQ(total.changed, look->total.changed);
   EXPECT_EQ(total.after, look->total.after);
   ASSERT_EQ(repriced->models.size(), 3u);
+  RepricedModel sum;
+  for (const RepricedModel& model : repriced->models) {
+    EXPECT_EQ(model.provider, "openai");
+    EXPECT_EQ(model.after, after.at(model.model).cost) << model.model;
+    sum.calls += model.calls;
+    sum.changed += model.changed;
+  }
+  EXPECT_EQ(sum.calls, total.calls);
+  EXPECT_EQ(sum.changed, total.changed);
   EXPECT_EQ(after.at("gpt-4o-mini"), before.at("gpt-4o-mini"));
   EXPECT_GT(before.at("nobody-knows-it").unpriced, 0);
   EXPECT_LT(after.at("gpt-4o").cost, before.at("gpt-4o").cost);

@@ -76,6 +76,31 @@ TEST_F(Salvage, AgainChangesNothing) {
   ExpectRollupsEqualRows(*store, ReadCalls(*store));
 }
 
+// What was dropped has no row, only a sum by journal.
+TEST_F(Salvage, KeepsWhatJournalsDropped) {
+  const std::string old = directory_ / "dropped.db";
+  {
+    const auto store = *OpenSqliteStore(old);
+    ASSERT_TRUE(store->Begin().ok());
+    const int64_t quiet = *store->JournalNumber({5, 6});
+    const int64_t number = *store->JournalNumber({7, 8});
+    EXPECT_NE(quiet, number);
+    ASSERT_TRUE(store->SetDropped({number, 3, Money::PicoUsd(9)}).ok());
+    ASSERT_TRUE(store->Commit(false).ok());
+  }
+  const auto store = *OpenSqliteStore(directory_ / "new.db");
+  ASSERT_TRUE(SalvageDatabase(old, *store).ok());
+  int journals = 0;
+  ASSERT_TRUE(store
+                  ->ReadDropped([&](const DroppedRow& dropped) {
+                    ++journals;
+                    EXPECT_EQ(dropped.calls, 3);
+                    EXPECT_EQ(dropped.cost, Money::PicoUsd(9));
+                  })
+                  .ok());
+  EXPECT_EQ(journals, 1);
+}
+
 // Pages are read, not tables: what a row is, its columns tell. Any that should
 // be a number and is none makes it something else's.
 TEST_F(Salvage, TakesOnlyWhatCanBeACall) {
