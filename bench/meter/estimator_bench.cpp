@@ -64,7 +64,7 @@ void BM_Features(benchmark::State& state) {
     TextTail tail;
     benchmark::DoNotOptimize(loop(text, weights, &tail));
   }
-  state.SetLabel(kNames[state.range(1)]);
+  state.SetLabel(std::string("floor=BM_FloorUtf8/0 ") + kNames[state.range(1)]);
   Told(state, text);
 }
 BENCHMARK(BM_Features)
