@@ -23,20 +23,24 @@ namespace toll::bench {
 inline constexpr int kBurst = 2'000;
 inline constexpr int kBursts = 50;
 
-// A burst is timed by two readings round its loop; the loop reads no clock.
+// A burst is timed by two readings round its loop; the loop reads no clock. The
+// row's time, which is returned, too, is the median burst's: a burst that
+// another process interrupted says nothing.
 template <typename Call, typename CatchUp>
-void RunBursts(benchmark::State& state, Call&& call, CatchUp&& catch_up,
-               int burst = kBurst) {
+double RunBursts(benchmark::State& state, Call&& call, CatchUp&& catch_up,
+                 int burst = kBurst) {
   for (int i = 0; i < burst; ++i) call(i);
   catch_up();
-  for (auto _ : state) {
+  std::vector<uint64_t> samples(state.max_iterations);
+  for (uint64_t& sample : samples) {
     const uint64_t before = TicksBefore();
     for (int i = 0; i < burst; ++i) call(i);
-    const uint64_t ticks = TicksAfter() - before;
+    sample = TicksAfter() - before;
     catch_up();
-    state.SetIterationTime(static_cast<double>(ticks) * NsPerTick() * 1e-9 /
-                           burst);
   }
+  const double seconds = PercentilesOf(samples).p50 * 1e-9 / burst;
+  for (auto _ : state) state.SetIterationTime(seconds);
+  return seconds;
 }
 
 // Single operations of some bursts, each between two fenced readings.
@@ -74,9 +78,11 @@ Percentiles MeasureCold(Operation&& operation, int count) {
   return PercentilesOf(samples);
 }
 
-// A row of percentiles. Needs ->UseManualTime()->Iterations(1).
+// A row of percentiles; its time is the median. Needs
+// ->UseManualTime()->Iterations(1).
 inline void Report(benchmark::State& state, const Percentiles& of) {
-  for (auto _ : state) state.SetIterationTime(of.mean * 1e-9);
+  for (auto _ : state) state.SetIterationTime(of.p50 * 1e-9);
+  state.counters["mean_ns"] = of.mean;
   state.counters["p50_ns"] = of.p50;
   state.counters["p99_ns"] = of.p99;
   state.counters["p999_ns"] = of.p999;

@@ -56,12 +56,8 @@ class Mapping {
   // Five lines of a slot and a usage object: what a call writes.
   void Write(int i) {
     const auto n = static_cast<size_t>(i);
-    Write(i, 320);
+    memcpy(at_ + n % slots_ * kSlotBytes, source_, 320);
     memcpy(at_ + (slots_ + n % (slots_ / 2)) * kSlotBytes, source_, 300);
-  }
-  // Of a slot alone.
-  void Write(int i, size_t bytes) {
-    memcpy(at_ + static_cast<size_t>(i) % slots_ * kSlotBytes, source_, bytes);
   }
 
  private:

@@ -21,8 +21,10 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "benchmark/benchmark.h"
+#include "fmt/format.h"
 
 #include "bursts.h"
 #include "caller.h"
@@ -83,13 +85,14 @@ class Floor {
 
 void FloorOf(benchmark::State& state, size_t bytes) {
   Floor call(bytes);
-  int i = 0;
-  for (auto _ : state) call(i++);
+  RunBursts(
+      state, call, [] {}, BurstOf({.bytes = bytes}));
 }
 
 void FloorSingly(benchmark::State& state, size_t bytes) {
   Floor call(bytes);
-  Report(state, MeasureSingly(call, [] {}, kSingleBursts));
+  Report(state, MeasureSingly(
+                    call, [] {}, kSingleBursts));
 }
 
 void FloorCold(benchmark::State& state, size_t bytes) {
@@ -146,7 +149,9 @@ const bool kAdded = [] {
   for (const Row& row : kRows) {
     const std::string floor = row.floor;
     const std::string once = floor + "/iterations:1/manual_time";
-    Add("BM_Call", row, "BM_Floor_Call/" + floor, InBursts);
+    const std::string often =
+        fmt::format("{}/iterations:{}/manual_time", floor, BurstsOf(row.job));
+    Add("BM_Call", row, "BM_Floor_Call/" + often, InBursts);
     if (row.job.bytes > 10'000 || row.job.bytes == 500) continue;
     Add("BM_Call_single", row, "BM_Floor_Call_single/" + once, Singly);
     if (row.job.work != Work::kNames) continue;
@@ -160,7 +165,9 @@ const bool kAdded = [] {
             run(state, bytes);
           });
     };
-    add("BM_Floor_Call", FloorOf);
+    add("BM_Floor_Call", FloorOf)
+        ->UseManualTime()
+        ->Iterations(BurstsOf({.bytes = row.bytes}));
     if (row.bytes != 2'048 && row.bytes != 0) continue;
     add("BM_Floor_Call_single", FloorSingly)->UseManualTime()->Iterations(1);
     add("BM_Floor_Call_cold", FloorCold)->UseManualTime()->Iterations(1);

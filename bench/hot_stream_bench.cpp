@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "benchmark/benchmark.h"
+#include "fmt/format.h"
 
 #include "bursts.h"
 #include "caller.h"
@@ -44,7 +45,7 @@ void BM_Stream(benchmark::State& state) {
       OpenAiChatChunks(static_cast<size_t>(state.range(0)));
   Ledger& ledger = *TheHost().ledger;
   const BoundSpec bound = ledger.Bind(EightNames());
-  RunBursts(
+  const double seconds = RunBursts(
       state,
       [&](int) {
         Stream stream(ledger.Start(bound));
@@ -53,12 +54,11 @@ void BM_Stream(benchmark::State& state) {
       },
       [] { TheHost().CatchUp(); }, BurstOf(state.range(0)));
   state.counters["dropped"] = TheHost().dropped();
-  state.counters["chunk_ns"] = benchmark::Counter(
-      static_cast<double>(state.range(0)) * 1e-9,
-      benchmark::Counter::kIsIterationInvariantRate |
-          benchmark::Counter::kInvert);
-  state.SetLabel("floor=BM_Floor_Stream/chunks:" +
-                 std::to_string(state.range(0)));
+  state.counters["chunk_ns"] =
+      seconds * 1e9 / static_cast<double>(state.range(0));
+  state.SetLabel(
+      fmt::format("floor=BM_Floor_Stream/chunks:{}/iterations:{}/manual_time",
+                  state.range(0), kBursts));
 }
 BENCHMARK(BM_Stream)
     ->ArgName("chunks")
@@ -88,15 +88,22 @@ void BM_Floor_Stream(benchmark::State& state) {
   const std::string_view event =
       std::string_view(last).substr(6, last.find('\n') - 6);
   BareCall call(8'192);
-  int i = 0;
-  for (auto _ : state) {
-    for (const std::string& chunk : chunks) {
-      benchmark::DoNotOptimize(memchr(chunk.data(), '\n', chunk.size()));
-    }
-    call(i++, event);
-  }
+  RunBursts(
+      state,
+      [&](int i) {
+        for (const std::string& chunk : chunks) {
+          benchmark::DoNotOptimize(memchr(chunk.data(), '\n', chunk.size()));
+        }
+        call(i, event);
+      },
+      [] {}, BurstOf(state.range(0)));
 }
-BENCHMARK(BM_Floor_Stream)->ArgName("chunks")->Arg(10)->Arg(1'000);
+BENCHMARK(BM_Floor_Stream)
+    ->ArgName("chunks")
+    ->Arg(10)
+    ->Arg(1'000)
+    ->UseManualTime()
+    ->Iterations(kBursts);
 
 }  // namespace
 }  // namespace toll::bench

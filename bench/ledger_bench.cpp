@@ -33,8 +33,8 @@
 namespace toll::bench {
 namespace {
 
-constexpr int kRounds = 50;
-constexpr const char* kFloor = "floor=BM_Floor_Open/iterations:50/manual_time";
+constexpr int kRounds = 20;
+constexpr const char* kFloor = "floor=BM_Floor_Open/iterations:20/manual_time";
 
 double Since(std::chrono::steady_clock::time_point began) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
@@ -42,8 +42,9 @@ double Since(std::chrono::steady_clock::time_point began) {
 }
 
 // Opens and closes; `before` each time, untimed.
-void OpenAndClose(benchmark::State& state, const Options& options,
-                  const std::function<void()>& before = [] {}) {
+void OpenAndClose(
+    benchmark::State& state, const Options& options,
+    const std::function<void()>& before = [] {}) {
   for (auto _ : state) {
     before();
     const auto began = std::chrono::steady_clock::now();
@@ -107,8 +108,9 @@ void BM_Floor_Open(benchmark::State& state) {
     const auto began = std::chrono::steady_clock::now();
     sqlite3* db = nullptr;
     sqlite3_open(database.c_str(), &db);
-    const bool good = Execute(db, "PRAGMA journal_mode=WAL;"
-                                  "CREATE TABLE call(id INTEGER PRIMARY KEY)");
+    const bool good = Execute(db,
+                              "PRAGMA journal_mode=WAL;"
+                              "CREATE TABLE call(id INTEGER PRIMARY KEY)");
     const int fd = open(journal.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (!good || posix_fallocate(fd, 0, static_cast<off_t>(bytes)) != 0) {
       return state.SkipWithError("no file");

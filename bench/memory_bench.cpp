@@ -7,24 +7,24 @@
 //
 //   memory_bench
 //
-// Each row is measured in a child of its own, whose memory holds nothing yet
-// but the answers; the figure is rss_bytes, not the time. In all is as
+// Each row is measured in a process of its own, this program started anew; the
+// figure is rss_bytes, not the time. In all is as
 // tests/performance/budgets_test.cpp has it: 20,000 calls of 2 KB, flushed a
 // thousand at a time.
 //
-// Floor: for a call its slot in the journal; for a stream that and the 2 KiB
-// that its reader may have.
+// Floor: for a call and for a stream its slot in the journal.
 
 #include <unistd.h>
 
 #include <cstdio>
 #include <deque>
-#include <functional>
+#include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "benchmark/benchmark.h"
-#include <sys/wait.h>
+#include "fmt/format.h"
 
 #include "caller.h"
 #include "journal/slot.h"
@@ -39,24 +39,6 @@ double ResidentBytes() {
     std::fclose(file);
   }
   return static_cast<double>(pages) * static_cast<double>(getpagesize());
-}
-
-// What `measure` gives in a child; less than 0: it failed.
-double InChild(const std::function<double()>& measure) {
-  int ends[2];
-  if (pipe(ends) != 0) return -1;
-  const pid_t child = fork();
-  if (child == 0) {
-    const double bytes = measure();
-    _exit(write(ends[1], &bytes, sizeof bytes) == sizeof bytes ? 0 : 1);
-  }
-  close(ends[1]);
-  double bytes = -1;
-  if (read(ends[0], &bytes, sizeof bytes) != sizeof bytes) bytes = -1;
-  close(ends[0]);
-  int status = 0;
-  waitpid(child, &status, 0);
-  return bytes;
 }
 
 double AfterOpen() {
@@ -115,19 +97,54 @@ double OfAStream() {
   return bytes / (kStreams - kStreams / 6);
 }
 
-void BM_Memory(benchmark::State& state, double (*measure)(), double floor) {
-  double bytes = 0;
-  for (auto _ : state) bytes = InChild(measure);
-  if (bytes < 0) return state.SkipWithError("the child failed");
-  state.counters["rss_bytes"] = bytes;
-  if (floor > 0) state.counters["floor_bytes"] = floor;
-}
+struct Row {
+  const char* name;
+  double (*measure)();
+  double floor;
+};
 constexpr double kSlot = sizeof(internal::Slot);
-BENCHMARK_CAPTURE(BM_Memory, after_open, AfterOpen, 0)->Iterations(1);
-BENCHMARK_CAPTURE(BM_Memory, in_all, InAll, 0)->Iterations(1);
-BENCHMARK_CAPTURE(BM_Memory, call_in_flight, OfACall, kSlot)->Iterations(1);
-BENCHMARK_CAPTURE(BM_Memory, open_stream, OfAStream, kSlot + 2'048)
-    ->Iterations(1);
+constexpr Row kRows[] = {{"after_open", AfterOpen, 0},
+                         {"in_all", InAll, 0},
+                         {"call_in_flight", OfACall, kSlot},
+                         {"open_stream", OfAStream, kSlot}};
+
+// What this program says of a row when it is started for that.
+double MeasuredAnew(const char* name) {
+  const std::string self = std::filesystem::read_symlink("/proc/self/exe");
+  FILE* const said =
+      popen(fmt::format("'{}' --measure {}", self, name).c_str(), "r");
+  double bytes = -1;
+  if (said == nullptr || std::fscanf(said, "%lf", &bytes) != 1) bytes = -1;
+  if (said != nullptr) pclose(said);
+  return bytes;
+}
+
+void Add(const Row& row) {
+  benchmark::RegisterBenchmark(
+      (std::string("BM_Memory/") + row.name).c_str(),
+      [&row](benchmark::State& state) {
+        double bytes = 0;
+        for (auto _ : state) bytes = MeasuredAnew(row.name);
+        if (bytes < 0) return state.SkipWithError("the process failed");
+        state.counters["rss_bytes"] = bytes;
+        if (row.floor > 0) state.counters["floor_bytes"] = row.floor;
+      })
+      ->Iterations(1);
+}
 
 }  // namespace
 }  // namespace toll::bench
+
+int main(int argc, char** argv) {
+  for (const toll::bench::Row& row : toll::bench::kRows) {
+    if (argc == 3 && std::string_view(argv[1]) == "--measure" &&
+        std::string_view(argv[2]) == row.name) {
+      fmt::print("{}\n", row.measure());
+      return 0;
+    }
+    toll::bench::Add(row);
+  }
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

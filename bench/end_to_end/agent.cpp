@@ -28,6 +28,7 @@ struct Worker {
   int64_t failed = 0;
   int64_t call_ns = 0;
   int64_t toll_ns = 0;
+  size_t answer_bytes = 0;
 };
 
 std::string ContextOf(int64_t bytes) {
@@ -57,15 +58,15 @@ class Agent {
       cli::DemoRequest request = cli::NextRequest(dice, task);
       request.body.insert(request.body.find(task.issue), context_);
       const int64_t before = cli::SteadyNs();
-      const cli::HttpReply reply = ledger_ == nullptr
-                                       ? Ask(http, request)
-                                       : AskMetered(http, task, request,
-                                                    &worker.toll_ns);
+      const cli::HttpReply reply =
+          ledger_ == nullptr ? Ask(http, request)
+                             : AskMetered(http, task, request, &worker.toll_ns);
       worker.call_ns += cli::SteadyNs() - before;
+      worker.answer_bytes += reply.body.size();
       if (!reply.whole() || reply.status != 200) ++worker.failed;
       transcript << request.body << '\n' << reply.body << '\n' << std::flush;
-      usleep(static_cast<useconds_t>(
-          1'000 * dice.Between(0, 2 * options_.think_ms)));
+      usleep(static_cast<useconds_t>(1'000 *
+                                     dice.Between(0, 2 * options_.think_ms)));
     }
   }
 
@@ -100,9 +101,10 @@ class Agent {
     cli::HttpReply reply;
     if (request.stream) {
       Stream stream(std::move(call));
-      reply = http.Post(Url(request), request.body, [&](std::string_view piece) {
-        toll.Around([&] { stream.Chunk(piece); });
-      });
+      reply =
+          http.Post(Url(request), request.body, [&](std::string_view piece) {
+            toll.Around([&] { stream.Chunk(piece); });
+          });
       toll.Around([&] {
         std::move(stream).Finish({.status = reply.status,
                                   .content_type = reply.content_type,
@@ -142,6 +144,7 @@ int64_t Work(const AgentOptions& options, Ledger* ledger, Measured* measured) {
   double call_ns = 0, toll_ns = 0;
   for (const Worker& worker : workers) {
     (*measured)[kCalls] += static_cast<double>(worker.calls);
+    (*measured)[kAnswerBytes] += static_cast<double>(worker.answer_bytes);
     call_ns += static_cast<double>(worker.call_ns);
     toll_ns += static_cast<double>(worker.toll_ns);
     failed += worker.failed;
@@ -177,12 +180,12 @@ absl::StatusOr<Measured> RunAgent(const AgentOptions& options) {
   measured[kSeconds] = ended.seconds - began.seconds;
   measured[kCpuShare] = CpuShare(began, ended);
   measured[kRssBytes] = ResidentBytes();
-  // What the last second synced is in it.
-  usleep(1'500'000);
-  measured[kWrittenBytes] = WrittenBytes() - measured[kOpenedBytes];
+  usleep(1'500'000);  // The last second's sync.
   const Moment rests = Now();
   sleep(static_cast<unsigned>(options.idle_seconds));
   measured[kIdleShare] = CpuShare(rests, Now());
+  ledger.reset();
+  measured[kWrittenBytes] = WrittenBytes() - measured[kOpenedBytes];
   return measured;
 }
 

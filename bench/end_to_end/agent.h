@@ -31,8 +31,9 @@ struct AgentOptions {
   int64_t threads = 8;
   int64_t think_ms = 50;  // Between calls, on average.
   // Of each request: what an agent sends along again with every call. The mock
-  // bills some 14,000 tokens of input a call, most of them cached.
-  int64_t context_bytes = 32'000;
+  // bills some 14,000 tokens of input a call, most of them cached: at four
+  // bytes a token that many.
+  int64_t context_bytes = 56'000;
   int64_t idle_seconds = 5;
 };
 

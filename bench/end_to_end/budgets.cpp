@@ -25,23 +25,24 @@ double WrittenACall(const Pair& pair) {
 
 std::vector<Budget> BudgetsOf(const Pairs& agent, const Pairs& paced) {
   const auto of = [](const Pairs& pairs, Figure figure, double factor) {
-    return SpreadOf(pairs, [=](const Pair& pair) {
-      return pair.Added(figure) * factor;
-    });
+    return SpreadOf(
+        pairs, [=](const Pair& pair) { return pair.Added(figure) * factor; });
   };
   const auto written_share = SpreadOf(agent, [](const Pair& pair) {
     return pair.Added(kWrittenBytes) / pair.without[kWrittenBytes] * kPercent;
+  });
+  const auto written_answers_share = SpreadOf(agent, [](const Pair& pair) {
+    return pair.Added(kWrittenBytes) / pair.without[kAnswerBytes] * kPercent;
   });
   const auto memory_share = SpreadOf(agent, [](const Pair& pair) {
     return pair.Added(kRssBytes) / pair.without[kRssBytes] * kPercent;
   });
   return {
-      {"call_ms", "a call, with minus without", "ms", of(agent, kCallMs, 1),
-       50, 0},
+      {"call_ms", "a call, with minus without", "ms", of(agent, kCallMs, 1), 50,
+       0},
       {"toll_us", "a call's time within toll", "us", of(agent, kTollUs, 1),
        50'000, 0},
-      {"rss_mb", "memory, agent", "MB", of(agent, kRssBytes, kMegabyte), 50,
-       8},
+      {"rss_mb", "memory, agent", "MB", of(agent, kRssBytes, kMegabyte), 50, 8},
       {"rss_mb_at_1000", "memory, 1,000 calls/s", "MB",
        of(paced, kRssBytes, kMegabyte), 50, 8},
       {"rss_percent", "memory, of this small agent's", "%", memory_share, 0, 0},
@@ -53,6 +54,8 @@ std::vector<Budget> BudgetsOf(const Pairs& agent, const Pairs& paced) {
        of(agent, kIdleShare, kPercent), 1, 0.02},
       {"written_percent", "disk, of what the agent writes", "%", written_share,
        2, 0},
+      {"written_percent_of_answers", "disk, had it kept answers alone", "%",
+       written_answers_share, 0, 0},
       {"written_bytes", "disk, agent", "bytes a call",
        SpreadOf(agent, WrittenACall), 0, 300},
       {"written_bytes_at_1000", "disk, 1,000 calls/s", "bytes a call",
@@ -65,14 +68,14 @@ void PrintBudgets(const std::vector<Budget>& budgets) {
   fmt::print("{:<34}{:>10}  {:<22}{:>8}{:>8}\n", "added by toll", "median",
              "least to most", "bound", "ours");
   for (const Budget& budget : budgets) {
-    fmt::print("{:<34}{:>10.3f}  {:<22}{:>8}{:>8}  {}{}\n", budget.what,
-               budget.added.median,
-               fmt::format("{:.3f} to {:.3f}", budget.added.least,
-                           budget.added.most),
-               Bound(budget.bound), Bound(budget.ours), budget.unit,
-               !budget.held()        ? "  EXCEEDED"
-               : budget.ours_held() ? ""
-                                    : "  beyond ours");
+    fmt::print(
+        "{:<34}{:>10.3f}  {:<22}{:>8}{:>8}  {}{}\n", budget.what,
+        budget.added.median,
+        fmt::format("{:.3f} to {:.3f}", budget.added.least, budget.added.most),
+        Bound(budget.bound), Bound(budget.ours), budget.unit,
+        !budget.held()       ? "  EXCEEDED"
+        : budget.ours_held() ? ""
+                             : "  beyond ours");
   }
   for (const Budget& budget : budgets) {
     if (budget.held()) continue;

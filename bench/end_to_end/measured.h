@@ -29,7 +29,8 @@ enum Figure : uint8_t {
   kIdleShare,     // The same while the host rests.
   kRssBytes,      // Resident at the end.
   kOpenedBytes,   // Written to disk until the first call is stored ...
-  kWrittenBytes,  // ... and after that.
+  kWrittenBytes,  // ... and after that, until the ledger is closed.
+  kAnswerBytes,   // Of all answers together.
   kFigures
 };
 using Measured = std::array<double, kFigures>;

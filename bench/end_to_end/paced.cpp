@@ -3,8 +3,6 @@
 
 #include "end_to_end/paced.h"
 
-#include <unistd.h>
-
 #include <ctime>
 #include <deque>
 #include <memory>
@@ -47,8 +45,7 @@ void Work(const PacedOptions& options, Ledger* ledger, int64_t thread,
         answers[static_cast<size_t>(turn) % answers.size()];
     benchmark::DoNotOptimize(body.find("\"usage\""));
     // Without a ledger calls are inert.
-    waiting.push_back(ledger == nullptr ? Call()
-                                        : ledger->Start(EightNames()));
+    waiting.push_back(ledger == nullptr ? Call() : ledger->Start(EightNames()));
     if (waiting.size() <= waiting_most) continue;
     std::move(waiting.front()).Finish({.body = body});
     waiting.pop_front();
@@ -73,8 +70,7 @@ absl::StatusOr<Measured> RunPaced(const PacedOptions& options) {
   const Moment began = Now();
   std::vector<std::thread> threads;
   for (int64_t i = 0; i < options.threads; ++i) {
-    threads.emplace_back(
-        [&, i] { Work(options, ledger.get(), i, answers); });
+    threads.emplace_back([&, i] { Work(options, ledger.get(), i, answers); });
   }
   for (std::thread& thread : threads) thread.join();
   if (ledger != nullptr) {
@@ -86,7 +82,7 @@ absl::StatusOr<Measured> RunPaced(const PacedOptions& options) {
   measured[kSeconds] = ended.seconds - began.seconds;
   measured[kCpuShare] = CpuShare(began, ended);
   measured[kRssBytes] = ResidentBytes();
-  usleep(1'500'000);  // What the last second synced is in it.
+  ledger.reset();
   measured[kWrittenBytes] = WrittenBytes() - measured[kOpenedBytes];
   return measured;
 }
