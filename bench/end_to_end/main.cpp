@@ -157,6 +157,7 @@ int Run(int argc, char** argv) {
   paced_run->add_flag("--with,!--without", paced.with_toll);
   paced_run->add_option("--dir", paced.directory)->required();
   paced_run->add_option("--seconds", paced.seconds);
+  paced_run->add_option("--rate", paced.rate);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

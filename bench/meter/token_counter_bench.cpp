@@ -87,10 +87,10 @@ void AddText(const NamedText& each) {
   const std::string floor = "BM_Floor_Utf8/" + each.name;
   const std::string message_floor = "BM_Floor_Utf8_1KB/" + each.name;
   const auto add = [&each](const std::string& name, auto run) {
-    benchmark::RegisterBenchmark(name.c_str(),
-                                 [run, &each](benchmark::State& state) {
-                                   run(state, each.text);
-                                 });
+    benchmark::RegisterBenchmark(name.c_str(), [run, &each](
+                                                   benchmark::State& state) {
+      run(state, each.text);
+    })->Unit(benchmark::kMicrosecond);
   };
   for (const char* encoding : {"o200k_base", "cl100k_base"}) {
     const std::string of = std::string(encoding) + "/" + each.name;
