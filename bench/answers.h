@@ -69,12 +69,12 @@ inline std::vector<std::string> OpenAiChatChunks(size_t count) {
       random(), random(), random());
   std::vector<std::string> chunks;
   for (size_t i = 0; i + 1 < count; ++i) {
-    chunks.push_back(
-        head + fmt::format(R"({{"index":0,"delta":{{"content":"{}"}},)"
-                           R"("logprobs":null,"finish_reason":null}}],)"
-                           R"("usage":null}})"
-                           "\n\n",
-                           Words(random, 5)));
+    chunks.push_back(head +
+                     fmt::format(R"({{"index":0,"delta":{{"content":"{}"}},)"
+                                 R"("logprobs":null,"finish_reason":null}}],)"
+                                 R"("usage":null}})"
+                                 "\n\n",
+                                 Words(random, 5)));
   }
   chunks.push_back(head +
                    R"(],"usage":{"prompt_tokens":812,"completion_tokens":95,)"

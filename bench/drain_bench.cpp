@@ -9,13 +9,15 @@
 //
 // calls: of a pass; sessions: live ones. The drain runs by hand, after the
 // calls, and its processor time alone is counted; what the store's part of it
-// is, store_bench's BM_Store_Pass tells.
+// is, store_bench's BM_Store_Pass tells. bytes_per_call is what was written,
+// log and database, until the ledger is closed: a pass writes whole pages, so
+// the fewer calls it has, the more of them a call takes. A host that makes a
+// call a second has passes of one call.
 //
 // Floor: SQLite alone, as BM_Floor_SqliteInsert of store_bench; it is another
 // executable, so the row's own floor is the same calls to a store in memory:
 // what lies between is SQLite.
 
-#include <cstdio>
 #include <ctime>
 #include <string>
 #include <vector>
@@ -24,6 +26,7 @@
 #include "fmt/format.h"
 
 #include "caller.h"
+#include "written.h"
 
 namespace toll::bench {
 namespace {
@@ -42,13 +45,14 @@ void Drain(benchmark::State& state, bool in_memory) {
   options.manual_drain = true;
   options.memory_pool_size = options.notes_count = calls + 1'024;
   if (in_memory) options.store = testing::MemoryStore();
-  const Host host(options);
+  Host host(options);
   const std::vector<std::string> answers = AnswersOf(2'048);
   std::vector<std::string> names;
   for (int64_t i = 0; i < sessions; ++i) {
     names.push_back(fmt::format("7f0c2d3e-session-{}", i));
   }
   size_t call = 0;
+  const int64_t written_before = BytesWritten();
   for (auto _ : state) {
     for (int64_t i = 0; i < calls; ++i, ++call) {
       host.ledger->Start(EightNames(names[call % names.size()]))
@@ -61,28 +65,42 @@ void Drain(benchmark::State& state, bool in_memory) {
   state.counters["rows_per_second"] = benchmark::Counter(
       static_cast<double>(call), benchmark::Counter::kIsRate);
   state.counters["dropped"] = host.dropped();
+  host.ledger.reset();
+  state.counters["bytes_per_call"] =
+      static_cast<double>(BytesWritten() - written_before) /
+      static_cast<double>(call);
 }
 
-void BM_Drain_Pass(benchmark::State& state) {
-  Drain(state, false);
-  state.SetLabel(fmt::format("floor=BM_Floor_MemoryStore/calls:{}/sessions:{}"
-                             "/iterations:10/manual_time",
-                             state.range(0), state.range(1)));
-}
-void BM_Floor_MemoryStore(benchmark::State& state) { Drain(state, true); }
+// As many passes as some 100 ms allow.
+constexpr int64_t PassesOf(int64_t calls) { return calls < 1'000 ? 100 : 10; }
 
-BENCHMARK(BM_Drain_Pass)
-    ->ArgNames({"calls", "sessions"})
-    ->ArgsProduct({{100, 1'000, 10'000}, {1, 2'000}})
-    ->UseManualTime()
-    ->Iterations(10)
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK(BM_Floor_MemoryStore)
-    ->ArgNames({"calls", "sessions"})
-    ->ArgsProduct({{100, 1'000, 10'000}, {1, 2'000}})
-    ->UseManualTime()
-    ->Iterations(10)
-    ->Unit(benchmark::kMillisecond);
+const bool kAdded = [] {
+  for (const int64_t sessions : {1, 2'000}) {
+    for (const int64_t calls : {1, 10, 100, 1'000, 10'000}) {
+      const std::string floor = fmt::format(
+          "calls:{}/sessions:{}/iterations:{}"
+          "/manual_time",
+          calls, sessions, PassesOf(calls));
+      const auto add = [&](const char* name, bool in_memory) {
+        benchmark::RegisterBenchmark(
+            name,
+            [=](benchmark::State& state) {
+              Drain(state, in_memory);
+              if (in_memory) return;
+              state.SetLabel("floor=BM_Floor_MemoryStore/" + floor);
+            })
+            ->ArgNames({"calls", "sessions"})
+            ->Args({calls, sessions})
+            ->UseManualTime()
+            ->Iterations(PassesOf(calls))
+            ->Unit(benchmark::kMillisecond);
+      };
+      add("BM_Drain_Pass", false);
+      add("BM_Floor_MemoryStore", true);
+    }
+  }
+  return true;
+}();
 
 }  // namespace
 }  // namespace toll::bench

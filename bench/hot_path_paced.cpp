@@ -65,8 +65,7 @@ void BM_CallAt1000PerSecond(benchmark::State& state) {
   Report(state, call);
   state.counters["floor_p50_ns"] = floor.p50;
   state.counters["floor_p99_ns"] = floor.p99;
-  state.SetLabel(
-      "floor=BM_Floor_CallAt1000PerSecond/iterations:1/manual_time");
+  state.SetLabel("floor=BM_Floor_CallAt1000PerSecond/iterations:1/manual_time");
 }
 BENCHMARK(BM_CallAt1000PerSecond)->UseManualTime()->Iterations(1);
 

@@ -23,7 +23,8 @@ void Print(const char* what, const Percentiles& of) {
 Percentiles PrintFloors(int bursts) {
   Percentiles sum;
   const auto floor = [&](const char* what, auto&& operation) {
-    const Percentiles of = MeasureSingly(operation, [] {}, bursts);
+    const Percentiles of = MeasureSingly(
+        operation, [] {}, bursts);
     Print(what, of);
     sum.p50 += of.p50;
     sum.p99 += of.p99;
@@ -58,8 +59,8 @@ bool PrintPercentiles(Host& host, int bursts) {
              "p90", "p99", "p99.9");
   const auto calls = [&](const char* what, const Job& job) {
     Caller call(*host.ledger, job);
-    const Percentiles of =
-        MeasureSingly(call, [&] { host.CatchUp(); }, bursts);
+    const Percentiles of = MeasureSingly(
+        call, [&] { host.CatchUp(); }, bursts);
     Print(what, of);
     return of;
   };

@@ -53,7 +53,9 @@ double CpuShare(const Moment& from, const Moment& to) {
   return (to.cpu_seconds - from.cpu_seconds) / (to.seconds - from.seconds);
 }
 
-double ResidentBytes() { return NumberIn("/proc/self/status", "VmRSS:") * 1024; }
+double ResidentBytes() {
+  return NumberIn("/proc/self/status", "VmRSS:") * 1024;
+}
 
 double WrittenBytes() { return NumberIn("/proc/self/io", "write_bytes:"); }
 

@@ -36,8 +36,8 @@ absl::StatusOr<Measured> MeasuredBy(const std::vector<std::string>& words) {
   const absl::StatusOr<std::string> line = child->ReadLine();
   const int exit_code = child->Wait();
   if (exit_code != 0) {
-    return absl::InternalError(fmt::format("{} left with {}",
-                                           fmt::join(words, " "), exit_code));
+    return absl::InternalError(
+        fmt::format("{} left with {}", fmt::join(words, " "), exit_code));
   }
   if (!line.ok()) return line.status();
   return FromLine(*line);

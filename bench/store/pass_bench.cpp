@@ -14,7 +14,6 @@
 // Floor: SQLite alone inserting as many bytes in as many rows in one
 // transaction, in the same mode, without rollups.
 
-#include <cstdio>
 #include <filesystem>
 #include <string>
 
@@ -25,25 +24,13 @@
 #include "store/made_calls.h"
 #include "store/sqlite_store.h"
 #include "temp_directory.h"
+#include "written.h"
 
 namespace toll::bench {
 namespace {
 
 // What a call takes in the table of calls; see bytes_per_row of the pass.
 constexpr int kRowBytes = 116;
-
-// Bytes that this process has given to write(2) and its kin.
-int64_t BytesWritten() {
-  long long bytes = 0;
-  if (FILE* file = std::fopen("/proc/self/io", "r")) {
-    char line[128];
-    while (std::fgets(line, sizeof line, file) != nullptr) {
-      if (std::sscanf(line, "wchar: %lld", &bytes) == 1) break;
-    }
-    std::fclose(file);
-  }
-  return bytes;
-}
 
 void Count(benchmark::State& state, int64_t rows, int64_t written_before) {
   const auto count = static_cast<double>(rows);

@@ -62,8 +62,8 @@ void BM_Floor_Add(benchmark::State& state) {
   int64_t i = 0;
   for (auto _ : state) {
     const internal::Record record = made.At(i++, 0);
-    const uint32_t group = record.names[internal::kIssue] << 16 |
-                           record.names[internal::kModel];
+    const uint32_t group =
+        record.names[internal::kIssue] << 16 | record.names[internal::kModel];
     Sums& sums = groups[group];
     Sums& session = sessions[record.names[internal::kSession]];
     for (size_t leaf = 0; leaf < sums.size(); ++leaf) {

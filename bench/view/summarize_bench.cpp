@@ -103,17 +103,15 @@ void Add(const RollupsShape& shape) {
         })
         ->Unit(benchmark::kMillisecond);
   }
-  benchmark::RegisterBenchmark(
-      floor.c_str(),
-      [&shape](benchmark::State& state) {
-        const absl::Time before = Opened(shape).begin - absl::Hours(48);
-        Ask(state, shape,
-            {.since = before,
-             .until = before + absl::Hours(1),
-             .group_by = {Dimension::kModel},
-             .quantiles = false});
-      })
-      ->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark(floor.c_str(), [&shape](
+                                                  benchmark::State& state) {
+    const absl::Time before = Opened(shape).begin - absl::Hours(48);
+    Ask(state, shape,
+        {.since = before,
+         .until = before + absl::Hours(1),
+         .group_by = {Dimension::kModel},
+         .quantiles = false});
+  })->Unit(benchmark::kMillisecond);
 }
 
 }  // namespace

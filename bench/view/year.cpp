@@ -96,9 +96,8 @@ void Make(const std::string& directory, const RollupsShape& shape) {
 bool AreKept(const RollupsShape& shape) { return IsKept(NameOf(shape)); }
 
 Rollups RollupsOf(const RollupsShape& shape) {
-  const std::string path =
-      Kept(NameOf(shape),
-           [&shape](const std::string& made) { Make(made, shape); });
+  const std::string path = Kept(
+      NameOf(shape), [&shape](const std::string& made) { Make(made, shape); });
   const absl::Time begin = absl::FromUnixSeconds(FirstMinute() * 60);
   return {.store = *internal::OpenSqliteStoreForReading(path + "/toll.db"),
           .begin = begin,
