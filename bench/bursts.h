@@ -31,7 +31,7 @@ double RunBursts(benchmark::State& state, Call&& call, CatchUp&& catch_up,
                  int burst = kBurst) {
   for (int i = 0; i < burst; ++i) call(i);
   catch_up();
-  std::vector<uint64_t> samples(state.max_iterations);
+  std::vector<uint64_t> samples(static_cast<size_t>(state.max_iterations));
   for (uint64_t& sample : samples) {
     const uint64_t before = TicksBefore();
     for (int i = 0; i < burst; ++i) call(i);

@@ -8,7 +8,8 @@
 //   price_bench
 //
 // Floor: for a book, simdjson's first stage over its text; for a call, a loop
-// of as many multiplications as it has counts.
+// of as many multiplications as it has counts; for a price looked up, its three
+// names compared.
 
 #include <fstream>
 #include <string>
@@ -163,6 +164,7 @@ void BM_PriceTable_Find(benchmark::State& state) {
     benchmark::DoNotOptimize(key);
     benchmark::DoNotOptimize(table.Find(key, kNow));
   }
+  state.SetLabel("floor=BM_Floor_CompareNames");
 }
 BENCHMARK(BM_PriceTable_Find);
 
@@ -175,8 +177,21 @@ void BM_PriceMemo_Find(benchmark::State& state) {
     benchmark::DoNotOptimize(key);
     benchmark::DoNotOptimize(memo.Find(table, key, kNow));
   }
+  state.SetLabel("floor=BM_Floor_CompareNames");
 }
 BENCHMARK(BM_PriceMemo_Find);
+
+void BM_Floor_CompareNames(benchmark::State& state) {
+  const std::string provider(kSteps.provider), model(kSteps.model),
+      tier(kSteps.tier);
+  PriceKey key = kSteps;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(key);
+    benchmark::DoNotOptimize(key.provider == provider && key.model == model &&
+                             key.tier == tier);
+  }
+}
+BENCHMARK(BM_Floor_CompareNames);
 
 }  // namespace
 }  // namespace toll::internal
