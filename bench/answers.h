@@ -58,6 +58,32 @@ inline std::vector<std::string> OpenAiChatAnswers(size_t count, size_t bytes) {
   return answers;
 }
 
+// Pieces of an OpenAI chat stream, as they arrive: `count` of them, the last
+// with what it used.
+inline std::vector<std::string> OpenAiChatChunks(size_t count) {
+  std::mt19937 random(11);
+  const std::string head = fmt::format(
+      R"(data: {{"id":"chatcmpl-{:08x}{:08x}","object":"chat.completion.chunk",)"
+      R"("created":1763700000,"model":"gpt-4o-2024-08-06","service_tier":)"
+      R"("default","system_fingerprint":"fp_{:010x}","choices":[)",
+      random(), random(), random());
+  std::vector<std::string> chunks;
+  for (size_t i = 0; i + 1 < count; ++i) {
+    chunks.push_back(head +
+                     fmt::format(R"({{"index":0,"delta":{{"content":"{}"}},)"
+                                 R"("logprobs":null,"finish_reason":null}}],)"
+                                 R"("usage":null}})"
+                                 "\n\n",
+                                 Words(random, 5)));
+  }
+  chunks.push_back(head +
+                   R"(],"usage":{"prompt_tokens":812,"completion_tokens":95,)"
+                   R"("total_tokens":907,"prompt_tokens_details":)"
+                   R"({"cached_tokens":512}}})"
+                   "\n\ndata: [DONE]\n\n");
+  return chunks;
+}
+
 // A call with all the names that a host can give it.
 inline CallSpec EightNames(std::string_view session = "sess-000017") {
   return {.provider = "openai",

@@ -23,8 +23,12 @@
 #include <string_view>
 #include <vector>
 
+#include "benchmark/benchmark.h"
 #include "simdjson.h"
 #include <sys/mman.h>
+
+#include "base/ticks.h"
+#include "queue/index_queue.h"
 
 namespace toll::bench {
 
@@ -69,6 +73,9 @@ class Mapping {
 // walked to in the order in which this provider sends them.
 class BareReader {
  public:
+  explicit BareReader(size_t body_bytes_max = 65'000)
+      : buffer_(body_bytes_max + simdjson::SIMDJSON_PADDING) {}
+
   uint64_t Read(std::string_view body) {
     memcpy(buffer_.data(), body.data(), body.size());
     simdjson::ondemand::document document;
@@ -97,7 +104,35 @@ class BareReader {
 
  private:
   simdjson::ondemand::parser parser_;
-  std::vector<char> buffer_ = std::vector<char>(65'536);
+  std::vector<char> buffer_;
+};
+
+// All that a call cannot do without, in a row: two looks at the clock, its
+// answer read, its bytes stored, its index enqueued.
+class BareCall {
+ public:
+  explicit BareCall(size_t body_bytes_max) : reader_(body_bytes_max) {}
+
+  // An empty body: a call that brings none.
+  void operator()(int i, std::string_view body) {
+    uint64_t sum = internal::ReadTicks();
+    if (!body.empty()) sum += reader_.Read(body);
+    mapping_.Write(i);
+    sum += internal::ReadTicks();
+    sum += queue_.try_enqueue(token_, static_cast<uint32_t>(i));
+    benchmark::DoNotOptimize(sum);
+    if ((++enqueued_ & 4'095) == 0) {
+      queue_.try_dequeue_bulk(out_.data(), out_.size());
+    }
+  }
+
+ private:
+  BareReader reader_;
+  Mapping mapping_{4'096};
+  internal::IndexQueue queue_{65'536};
+  const moodycamel::ProducerToken token_{queue_};
+  std::vector<uint32_t> out_ = std::vector<uint32_t>(4'096);
+  uint32_t enqueued_ = 0;
 };
 
 }  // namespace toll::bench

@@ -8,6 +8,8 @@
 //
 //   build/bench/bin/peers_bench --benchmark_repetitions=5
 //
+// Floor: that of toll's call is hot_path_bench's BM_Floor_Call.
+//
 // By_hand is all four in a row. None of them survives a kill but SQLite; none
 // prices, none reads a stream, none knows a second provider.
 

@@ -3,6 +3,10 @@
 //
 // Headers of an answer: what keeping the provider's limits costs a call that
 // hands them over, and what advice on a failure costs.
+//
+//   retry_bench
+//
+// Floor: the ends of the headers' lines found, and nothing read.
 
 #include <string_view>
 
@@ -44,6 +48,7 @@ void BM_RateLimitsOf(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(RateLimitsOf(kHeaders, now));
   }
+  state.SetLabel("floor=BM_Floor_Lines");
 }
 BENCHMARK(BM_RateLimitsOf);
 
@@ -63,8 +68,22 @@ void BM_AdviseRetry(benchmark::State& state) {
       .headers = kHeaders,
       .body = R"({"error":{"message":"m","code":"rate_limit_exceeded"}})"};
   for (auto _ : state) benchmark::DoNotOptimize(AdviseRetry(answer));
+  state.SetLabel("floor=BM_Floor_Lines");
 }
 BENCHMARK(BM_AdviseRetry);
+
+void BM_Floor_Lines(benchmark::State& state) {
+  std::string_view headers = kHeaders;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(headers);
+    size_t lines = 0;
+    for (size_t at = 0; (at = headers.find('\n', at)) != headers.npos; ++at) {
+      ++lines;
+    }
+    benchmark::DoNotOptimize(lines);
+  }
+}
+BENCHMARK(BM_Floor_Lines);
 
 }  // namespace
 }  // namespace toll::internal

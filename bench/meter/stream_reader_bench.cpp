@@ -65,6 +65,9 @@ void Delta(benchmark::State& state, const std::string& sample, Pack pack) {
   const double bound = 60 + 0.1 * static_cast<double>(chunk.size());
   state.counters["bytes"] = static_cast<double>(chunk.size());
   state.counters["bound_ns"] = bound;
+  state.SetLabel(sample.starts_with("openai")
+                     ? "floor=DeltaFirstStage/chat"
+                     : "floor=DeltaFirstStage/messages");
 }
 BENCHMARK_CAPTURE(Delta, chat_sse, "openai_chat.sse", PackEvent);
 BENCHMARK_CAPTURE(Delta, responses_sse, "openai_responses.sse", PackEvent);
@@ -126,6 +129,7 @@ void WholeStream(benchmark::State& state, const std::string& sample,
   state.SetBytesProcessed(static_cast<int64_t>(stream.size()) *
                           state.iterations());
   state.counters["memory"] = static_cast<double>(streamed.memory_bytes());
+  state.SetLabel("floor=BM_Floor_Memchr");
 }
 BENCHMARK_CAPTURE(WholeStream, chat_sse, "openai_chat.sse", PackEvent);
 BENCHMARK_CAPTURE(WholeStream, messages_sse, "anthropic_messages.sse",
@@ -134,6 +138,21 @@ BENCHMARK_CAPTURE(WholeStream, chat_lines, "openai_chat.sse", PackLine);
 BENCHMARK_CAPTURE(WholeStream, chat_array, "openai_chat.sse", PackElement);
 BENCHMARK_CAPTURE(WholeStream, messages_aws_base64, "anthropic_messages.sse",
                   PackChunk);
+
+// A megabyte looked at once, for the ends of its lines.
+void BM_Floor_Memchr(benchmark::State& state) {
+  const std::string stream = Megabyte("openai_chat.sse", PackEvent);
+  for (auto _ : state) {
+    size_t lines = 0;
+    for (size_t at = 0; (at = stream.find('\n', at)) != stream.npos; ++at) {
+      ++lines;
+    }
+    benchmark::DoNotOptimize(lines);
+  }
+  state.SetBytesProcessed(static_cast<int64_t>(stream.size()) *
+                          state.iterations());
+}
+BENCHMARK(BM_Floor_Memchr);
 
 void BM_Crc32(benchmark::State& state) {
   const std::string bytes(static_cast<size_t>(state.range(0)), 'x');

@@ -1,15 +1,31 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// What pricing costs: the book at start-up, an entry at its compilation, a
-// call on the host's thread.
+// What pricing costs: books of 1, 2,169 (the embedded one) and 10,000 models
+// parsed and loaded from a file, an entry at its compilation, a call on the
+// host's thread.
+//
+//   price_bench
+//
+// Floor: for a book, simdjson's first stage over its text; for a call, a loop
+// of as many multiplications as it has counts; for a price looked up, its three
+// names compared.
 
+#include <fstream>
+#include <string>
+
+#include "fmt/format.h"
+#include "simdjson.h"
 #include <benchmark/benchmark.h>
 
+#include "meter/json_index.h"
 #include "price/book_parser.h"
 #include "price/compiled_price.h"
 #include "price/embedded.h"
 #include "price/price_table.h"
+#include "price_books.h"
+#include "temp_directory.h"
+#include "toll/price_book.h"
 
 namespace toll::internal {
 namespace {
@@ -34,19 +50,68 @@ Leaves UsualLeaves() {
   return leaves;
 }
 
-void BM_Baseline(benchmark::State& state) {
-  for (auto _ : state) benchmark::ClobberMemory();
-}
-BENCHMARK(BM_Baseline);
-
-void BM_Book_Parse(benchmark::State& state) {
+void BM_Floor_Multiply(benchmark::State& state) {
+  Leaves leaves = UsualLeaves();
+  const Leaves prices = UsualLeaves();
   for (auto _ : state) {
-    auto facts = ParsePaddedBook(EmbeddedBookText());
-    if (!facts.ok()) state.SkipWithError("the embedded book is damaged");
-    benchmark::DoNotOptimize(facts);
+    benchmark::DoNotOptimize(leaves);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < kCommonLeafCount; ++i) {
+      sum += uint64_t{leaves[i]} * prices[i];
+    }
+    benchmark::DoNotOptimize(sum);
   }
 }
-BENCHMARK(BM_Book_Parse)->Unit(benchmark::kMicrosecond);
+BENCHMARK(BM_Floor_Multiply);
+
+// The book of a row: of one model, the embedded one, of 10,000.
+std::string BookOfRow(int64_t row) {
+  return row == 1 ? std::string(EmbeddedBookText())
+                  : bench::BookOf(row == 0 ? 1 : 10'000);
+}
+constexpr const char* kBooks[] = {"small", "embedded", "large"};
+
+void BM_Book_Parse(benchmark::State& state) {
+  const simdjson::padded_string book(BookOfRow(state.range(0)));
+  for (auto _ : state) {
+    auto facts = ParsePaddedBook(book);
+    if (!facts.ok()) state.SkipWithError("the book is damaged");
+    benchmark::DoNotOptimize(facts);
+  }
+  state.SetLabel(fmt::format("floor=BM_Floor_FirstStage/book:{} {}",
+                             state.range(0), kBooks[state.range(0)]));
+}
+BENCHMARK(BM_Book_Parse)
+    ->ArgName("book")
+    ->DenseRange(0, 2)
+    ->Unit(benchmark::kMicrosecond);
+
+void BM_Book_Load(benchmark::State& state) {
+  const TempDirectory directory;
+  const std::string path = directory / "prices.json";
+  std::ofstream(path, std::ios::binary) << BookOfRow(state.range(0));
+  for (auto _ : state) {
+    auto book = PriceBook::Load(path);
+    if (!book.ok()) state.SkipWithError("the book is damaged");
+    benchmark::DoNotOptimize(book);
+  }
+  state.SetLabel(fmt::format("floor=BM_Floor_FirstStage/book:{} {}",
+                             state.range(0), kBooks[state.range(0)]));
+}
+BENCHMARK(BM_Book_Load)
+    ->ArgName("book")
+    ->DenseRange(0, 2)
+    ->Unit(benchmark::kMicrosecond);
+
+void BM_Floor_FirstStage(benchmark::State& state) {
+  const std::string book = BookOfRow(state.range(0));
+  JsonIndex index(64 << 20);
+  for (auto _ : state) benchmark::DoNotOptimize(index.Build(book));
+}
+BENCHMARK(BM_Floor_FirstStage)
+    ->ArgName("book")
+    ->DenseRange(0, 2)
+    ->Unit(benchmark::kMicrosecond);
 
 void BM_Compile(benchmark::State& state, const PriceKey& key) {
   const PriceBook& book = PriceBook::Embedded();
@@ -69,6 +134,7 @@ void Cost(benchmark::State& state, const PriceKey& key, const Leaves& usage) {
     benchmark::DoNotOptimize(leaves);
     benchmark::DoNotOptimize(CostPico(*price, leaves, &flags));
   }
+  state.SetLabel("floor=BM_Floor_Multiply");
 }
 
 void BM_CostPico_Narrow(benchmark::State& state) {
@@ -98,6 +164,7 @@ void BM_PriceTable_Find(benchmark::State& state) {
     benchmark::DoNotOptimize(key);
     benchmark::DoNotOptimize(table.Find(key, kNow));
   }
+  state.SetLabel("floor=BM_Floor_CompareNames");
 }
 BENCHMARK(BM_PriceTable_Find);
 
@@ -110,8 +177,21 @@ void BM_PriceMemo_Find(benchmark::State& state) {
     benchmark::DoNotOptimize(key);
     benchmark::DoNotOptimize(memo.Find(table, key, kNow));
   }
+  state.SetLabel("floor=BM_Floor_CompareNames");
 }
 BENCHMARK(BM_PriceMemo_Find);
+
+void BM_Floor_CompareNames(benchmark::State& state) {
+  const std::string provider(kSteps.provider), model(kSteps.model),
+      tier(kSteps.tier);
+  PriceKey key = kSteps;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(key);
+    benchmark::DoNotOptimize(key.provider == provider && key.model == model &&
+                             key.tier == tier);
+  }
+}
+BENCHMARK(BM_Floor_CompareNames);
 
 }  // namespace
 }  // namespace toll::internal

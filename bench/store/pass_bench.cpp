@@ -6,167 +6,103 @@
 //
 //   store_bench --benchmark_filter=BM_Store_Pass
 //
-// rows: calls a pass; groups: sets of names; sessions: live sessions.
-// The database lies in TMPDIR (else /tmp): point it at a real disk.
+// rows: calls a pass; groups: sets of names; sessions: live sessions. A second
+// is one of the thread's processor time, system calls included; bytes are those
+// of the log and, once it is closed, of the database. It lies in TMPDIR (else
+// /tmp): point it at a real disk.
+//
+// Floor: SQLite alone inserting as many bytes in as many rows in one
+// transaction, in the same mode, without rollups.
 
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "fmt/format.h"
 #include <benchmark/benchmark.h>
+#include <sqlite3.h>
 
+#include "store/made_calls.h"
 #include "store/sqlite_store.h"
-#include "tally/rollup.h"
+#include "temp_directory.h"
+#include "written.h"
 
-namespace toll::internal {
+namespace toll::bench {
 namespace {
 
-// Bytes that this process has given to write(2) and its kin.
-int64_t BytesWritten() {
-  long long bytes = 0;
-  if (FILE* file = std::fopen("/proc/self/io", "r")) {
-    char line[128];
-    while (std::fgets(line, sizeof line, file) != nullptr) {
-      if (std::sscanf(line, "wchar: %lld", &bytes) == 1) break;
-    }
-    std::fclose(file);
-  }
-  return bytes;
-}
+// What a call takes in the table of calls; see bytes_per_row of the pass.
+constexpr int kRowBytes = 116;
 
-struct Names {
-  std::vector<NameId> providers, models, issues, users, sessions;
-  NameId endpoint = 0, finish = 0, price = 0;
-};
-
-Names MakeNames(Store& store, int64_t groups, int64_t sessions) {
-  Names names;
-  const auto id = [&store](const std::string& text) {
-    return *store.IdOf(text);
-  };
-  if (!store.Begin().ok()) std::abort();
-  names.providers = {id("openai"), id("anthropic")};
-  for (int i = 0; i < 8; ++i)
-    names.models.push_back(id(fmt::format("m-{}", i)));
-  for (int64_t i = 0; i < groups / 8; ++i) {
-    names.issues.push_back(id(fmt::format("PROJ-{}", i)));
-  }
-  for (int64_t i = 0; i < sessions; ++i) {
-    names.sessions.push_back(id(fmt::format("7f0c2d3e-session-{}", i)));
-  }
-  names.endpoint = id("/v1/chat/completions");
-  names.finish = id("stop");
-  names.price = id("openai/gpt-4o/standard@2024-08-06");
-  if (!store.Commit(false).ok()) std::abort();
-  return names;
-}
-
-Record MakeRecord(const Names& names, int64_t sequence, int64_t start_ns) {
-  Record record;
-  const auto i = static_cast<size_t>(sequence);
-  record.id = int64_t{1} << 39 | sequence;
-  record.start_ns = start_ns;
-  record.latency_ns = 400'000'000 + (sequence * 2'654'435'761) % 3'000'000'000;
-  record.first_token_ns = record.latency_ns / 5;
-  record.names[kModel] = names.models[i % names.models.size()];
-  record.names[kServedModel] = record.names[kModel];
-  record.names[kProvider] = names.providers[i % names.models.size() % 2];
-  record.names[kIssue] = names.issues[i / 8 % names.issues.size()];
-  record.names[kSession] = names.sessions[i % names.sessions.size()];
-  record.names[kEndpoint] = names.endpoint;
-  record.names[kFinishReason] = names.finish;
-  record.names[kPriceId] = names.price;
-  record.http_status = 200;
-  record.provenance = Provenance::kReported;
-  record.cost_state = CostState::kComputed;
-  record.dialect = Dialect::kOpenAiChat;
-  record.cost_pico = 1'000'000 * (1'000 + sequence % 9'000) + 500'000;
-  record.leaves[kInput] = static_cast<uint32_t>(500 + sequence % 1'000);
-  record.leaves[kCacheRead] = sequence % 3 == 0 ? 1'024 : 0;
-  record.leaves[kOutput] = static_cast<uint32_t>(100 + sequence % 400);
-  record.leaves[kReasoning] = sequence % 4 == 0 ? 64 : 0;
-  return record;
-}
-
-// Records with texts of real lengths; making them is the host's cost.
-struct Templates {
-  std::vector<Record> records;
-  std::vector<std::string> texts;
-
-  Templates(const Names& names, int64_t count) {
-    texts.reserve(static_cast<size_t>(2 * count));
-    for (int64_t i = 0; i < count; ++i) {
-      Record record = MakeRecord(names, i, 0);
-      const auto& leaves = record.leaves;
-      record.raw_usage = texts.emplace_back(fmt::format(
-          R"({{"prompt_tokens":{},"completion_tokens":{},"total_tokens":{},)"
-          R"("prompt_tokens_details":{{"cached_tokens":{},"audio_tokens":0}},)"
-          R"("completion_tokens_details":{{"reasoning_tokens":{}}}}})",
-          leaves[kInput], leaves[kOutput], leaves[kInput] + leaves[kOutput],
-          leaves[kCacheRead], leaves[kReasoning]));
-      record.response_id =
-          texts.emplace_back(fmt::format("chatcmpl-{:029d}", i));
-      records.push_back(record);
-    }
-  }
-};
-
-absl::Status StorePass(Store& store, Tally& tally, const Templates& templates,
-                       int64_t rows, int64_t* sequence, int64_t* now_ns) {
-  absl::Status status = store.Begin();
-  for (int64_t i = 0; i < rows && status.ok(); ++i, ++*sequence) {
-    *now_ns += 10'000;
-    Record record =
-        templates
-            .records[static_cast<size_t>(*sequence) % templates.records.size()];
-    record.id = int64_t{1} << 39 | *sequence;
-    record.start_ns = *now_ns;
-    bool inserted = false;
-    status = store.Insert(record, &inserted);
-    if (inserted) status = tally.Count(record, store);
-  }
-  if (status.ok()) status = tally.WriteTo(store);
-  if (status.ok()) status = store.Commit(false);
-  tally.Clear();
-  store.Maintain();
-  return status;
+void Count(benchmark::State& state, int64_t rows, int64_t written_before) {
+  const auto count = static_cast<double>(rows);
+  state.counters["rows_per_second"] =
+      benchmark::Counter(count, benchmark::Counter::kIsRate);
+  state.counters["bytes_per_call"] =
+      static_cast<double>(BytesWritten() - written_before) / count;
 }
 
 void BM_Store_Pass(benchmark::State& state) {
-  const std::string path =
-      (std::filesystem::temp_directory_path() / "toll-store-bench").string();
-  std::filesystem::remove_all(path);
-  std::filesystem::create_directory(path);
-  SqliteStoreOptions options;
-  // Calls come at 100,000 a second of the store's own time.
-  int64_t now_ns = 1'767'225'600'000'000'000;
-  options.now = [&now_ns] { return absl::FromUnixNanos(now_ns); };
-  const auto store = *OpenSqliteStore(path + "/toll.db", options);
-  const Names names = MakeNames(*store, state.range(1), state.range(2));
-  const Templates templates(names, 20'000);
-  Tally tally;
-  int64_t sequence = 0;
+  const internal::TempDirectory directory;
+  internal::SqliteStoreOptions options;
+  PassPosition at;
+  options.now = [&at] { return absl::FromUnixNanos(at.now_ns); };
+  auto store = *internal::OpenSqliteStore(directory / "toll.db", options);
+  const MadeCalls made(
+      *store, {.groups = state.range(1), .sessions = state.range(2)}, 20'000);
+  internal::Tally tally;
   const int64_t written_before = BytesWritten();
   for (auto _ : state) {
-    const absl::Status status =
-        StorePass(*store, tally, templates, state.range(0), &sequence, &now_ns);
-    if (!status.ok()) state.SkipWithError("the store refused");
+    if (!StorePass(*store, tally, made, state.range(0), &at).ok()) {
+      state.SkipWithError("the store refused");
+    }
   }
-  store->Maintain();
-  // By the thread's CPU time, system calls included: this machine is shared.
-  state.SetItemsProcessed(sequence);
-  state.counters["bytes_a_call"] =
-      static_cast<double>(BytesWritten() - written_before) /
-      static_cast<double>(sequence);
-  std::filesystem::remove_all(path);
+  store.reset();  // What is in the log still goes to the database.
+  Count(state, at.sequence, written_before);
+  state.SetLabel(
+      fmt::format("floor=BM_Floor_SqliteInsert/rows:{}", state.range(0)));
 }
 BENCHMARK(BM_Store_Pass)
     ->ArgNames({"rows", "groups", "sessions"})
     ->ArgsProduct({{100, 1'000, 10'000}, {40}, {40, 2'000}})
     ->Unit(benchmark::kMillisecond);
 
+bool Run(sqlite3* db, const char* sql) {
+  return sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+void BM_Floor_SqliteInsert(benchmark::State& state) {
+  const internal::TempDirectory directory;
+  sqlite3* db = nullptr;
+  sqlite3_open((directory / "floor.db").c_str(), &db);
+  bool good = Run(db,
+                  "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                  "PRAGMA wal_autocheckpoint=8192;"
+                  "CREATE TABLE call(id INTEGER PRIMARY KEY, row BLOB)");
+  sqlite3_stmt* insert = nullptr;
+  sqlite3_prepare_v2(db, "INSERT INTO call VALUES(?,?)", -1, &insert, nullptr);
+  const std::string row(kRowBytes, 'x');
+  int64_t id = 0;
+  const int64_t written_before = BytesWritten();
+  for (auto _ : state) {
+    good = good && Run(db, "BEGIN IMMEDIATE");
+    for (int64_t i = 0; i < state.range(0); ++i) {
+      sqlite3_bind_int64(insert, 1, ++id);
+      sqlite3_bind_blob(insert, 2, row.data(), kRowBytes, SQLITE_STATIC);
+      good = good && sqlite3_step(insert) == SQLITE_DONE;
+      sqlite3_reset(insert);
+    }
+    good = good && Run(db, "COMMIT");
+  }
+  if (!good) state.SkipWithError("SQLite refused");
+  sqlite3_finalize(insert);
+  sqlite3_close(db);
+  Count(state, id, written_before);
+}
+BENCHMARK(BM_Floor_SqliteInsert)
+    ->ArgName("rows")
+    ->Arg(100)
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
+
 }  // namespace
-}  // namespace toll::internal
+}  // namespace toll::bench

@@ -7,7 +7,8 @@
 What is drawn is told by a JSON file (default: soak.json beside this): a list
 of panels, each {"title", "unit", "columns": {column: label}} with, if wanted,
 "scale" (what a value is divided by) and "bounds": {label: value}; and "x", the
-first column's label. A span of x can be shaded: --shade "40:80:reader stuck".
+first column's label. "x_scale": "log" beside it, and "y_scale" of a panel, draw
+decades. A span of x can be shaded: --shade "40:80:reader stuck".
 """
 import argparse
 import csv
@@ -42,11 +43,19 @@ def read(path):
     return {name: [float(row[name]) for row in rows] for name in rows[0]}
 
 
-def draw_panel(axes, data, panel, shade):
+def plain(value, _):
+    return f"{value:,.10g}"
+
+
+def draw_panel(axes, data, panel, shade, x_scale):
     x = next(iter(data.values()))
+    axes.set_xscale(x_scale)
+    axes.set_yscale(panel.get("y_scale", "linear"))
+    marker = "o" if len(x) < 20 else None
     scale = panel.get("scale", 1)
     for column, label in panel["columns"].items():
-        axes.plot(x, [value / scale for value in data[column]], label=label)
+        axes.plot(x, [value / scale for value in data[column]], label=label,
+                  marker=marker, markersize=3)
     top = max(max(data[column]) for column in panel["columns"]) / scale
     for label, value in panel.get("bounds", {}).items():
         axes.axhline(value, color="#c4554d", linewidth=1, linestyle="--")
@@ -55,11 +64,15 @@ def draw_panel(axes, data, panel, shade):
         top = max(top, value)
     if shade:
         axes.axvspan(*shade[:2], color="#f3e9d2", zorder=0)
-    axes.set_ylim(0, top * 1.15 if top > 0 else 1)
+    if axes.get_yscale() == "linear":
+        axes.set_ylim(0, top * 1.15 if top > 0 else 1)
     axes.set_xlim(x[0], x[-1])
     axes.set_title(f"{panel['title']}, {panel['unit']}")
-    axes.yaxis.set_major_formatter(
-        matplotlib.ticker.FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(matplotlib.ticker.FuncFormatter(plain))
+    if len(x) < 20:
+        axes.set_xticks(x)
+        axes.minorticks_off()
     if len(panel["columns"]) > 1:
         axes.legend(frameon=False, fontsize=7, loc="best")
 
@@ -86,7 +99,7 @@ def main():
     figure, grid = plt.subplots(rows, 2, figsize=(10, 1.9 * rows + .6),
                                 sharex=True, squeeze=False)
     for axes, panel in zip(grid.flat, panels):
-        draw_panel(axes, data, panel, shade)
+        draw_panel(axes, data, panel, shade, layout.get("x_scale", "linear"))
     for axes in grid.flat[len(panels):]:
         axes.remove()
     for axes in grid.flat[max(len(panels) - 2, 0):len(panels)]:

@@ -70,7 +70,7 @@ constexpr Knob kKnobs[] = {
      .unit = "notes",
      .field = &Options::notes_count,
      .min = 0,
-     .max = 1'048'576,
+     .max = 65'536,  // A slot numbers its notes by 16 bits.
      .under_performance = true,
      .effect = "Room for raw usage and error texts, 512 bytes each; without "
                "room the text is left out, counted, and the counts are kept."},

@@ -13,6 +13,7 @@ int Run(int argc, char** argv) {
   CLI::App app{"toll: what did the language models cost, why, and for whom?",
                "toll"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", TOLL_VERSION);
   app.failure_message(CLI::FailureMessage::simple);
   int exit_code = kExitDone;
   // The commands, in alphabetical order.

@@ -11,7 +11,7 @@
 // JoinShape(shape, numbers) gives back every byte of what was split.
 //
 // Thread safety: functions of their arguments.
-// Cost: MatchShape of 200 bytes about 60 ns: bench/store/store_bench.cpp.
+// Cost: MatchShape of 200 bytes about 60 ns: bench/store/raw_shape_bench.cpp.
 
 #pragma once
 

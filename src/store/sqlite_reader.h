@@ -5,7 +5,7 @@
 //
 // Thread safety: one thread at a time (SqliteStore guards it by a mutex).
 // Cost: a pack of 1,000 sets about 20 us, a row of the minutes not yet packed
-// 0.5 us: bench/store/store_bench.cpp.
+// 0.5 us: bench/view/summarize_bench.cpp.
 
 #pragma once
 

@@ -11,7 +11,7 @@
 // and goes on beside it, on a second connection that is opened when first
 // needed. Several processes may write: who comes second gets Unavailable and
 // tries again.
-// Cost: a row about 1 us, a dirty group 3 us: bench/store/store_bench.cpp.
+// Cost: a row about 1 us, a dirty group 3 us: bench/store/pass_bench.cpp.
 
 #pragma once
 

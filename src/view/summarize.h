@@ -10,7 +10,7 @@
 // had been stored when it asked.
 //
 // Thread safety: as the store's readers.
-// Cost: in groups and buckets, not in calls: bench/store/store_bench.cpp.
+// Cost: in groups and buckets, not in calls: bench/view/summarize_bench.cpp.
 
 #pragma once
 

@@ -111,6 +111,17 @@ TEST(Knobs, CheckSeesAPoolThatTheJournalCannotHold) {
   EXPECT_EQ(CheckKnobs(options), absl::OkStatus());
 }
 
+// A slot numbers its notes by 16 bits; more of them were taken for each other,
+// and the journal of a dead process for a damaged one.
+TEST(Knobs, NotesAreNoMoreThanASlotCanNumber) {
+  Options options;
+  options.journal_bytes_max = 1 << 30;
+  options.notes_count = 65'536;
+  EXPECT_TRUE(CheckKnobs(options).ok());
+  ++options.notes_count;
+  EXPECT_FALSE(CheckKnobs(options).ok());
+}
+
 TEST(Knobs, TextsHoldTheirLength) {
   const Knob& path = *FindKnob("path");
   Options options;

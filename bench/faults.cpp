@@ -6,8 +6,8 @@
 // while every call of the store (and, in a second run, of the journal's file
 // too) fails: p99.99 within three times of the control's, in the same run.
 //
-//   faults_bench                      // each fault for 5 s at 10,000 calls/s
-//   faults_bench --seconds 1 --rate 5000 --kind ENOSPC
+//   toll_faults                      // each fault for 5 s at 10,000 calls/s
+//   toll_faults --seconds 1 --rate 5000 --kind ENOSPC
 //
 // A third of the calls come in bursts of 500 at full rate. One sample in ten
 // thousand is the machine's doing more often than ours: a run beyond the limit
@@ -80,7 +80,7 @@ class Host {
     asked.store = *std::move(store);
     auto ledger = Ledger::Open(asked);
     if (!ledger.ok()) {
-      fmt::print(stderr, "faults_bench: {}\n", ledger.status().ToString());
+      fmt::print(stderr, "toll_faults: {}\n", ledger.status().ToString());
       std::exit(2);
     }
     ledger_ = *std::move(ledger);
@@ -214,7 +214,7 @@ bool RunAll(const BenchOptions& options) {
 }  // namespace toll::bench
 
 int main(int argc, char** argv) {
-  CLI::App app{"Is a call's end blocked while storage fails?", "faults_bench"};
+  CLI::App app{"Is a call's end blocked while storage fails?", "toll_faults"};
   toll::bench::BenchOptions options;
   app.add_option("--seconds", options.seconds, "Of each fault")
       ->capture_default_str()
