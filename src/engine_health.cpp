@@ -26,6 +26,14 @@ void AddTexts(Engine& engine, Health* health) noexcept try {
   health->degraded = kNoMemory;
 }
 
+CallCost CostOf(const SharedHistogram& calls) noexcept {
+  const HistogramFigures figures = calls.Figures();
+  return {.samples = figures.count,
+          .mean_ns = figures.mean,
+          .p50_ns = figures.p50,
+          .p99_ns = figures.p99};
+}
+
 }  // namespace
 
 absl::Status FlushEngine(Engine& engine, absl::Duration timeout,
@@ -114,6 +122,7 @@ Health HealthOf(Engine& engine) noexcept {
   health.recovering = drain.recovering.load(std::memory_order_acquire);
   health.stale_calls = static_cast<int64_t>(engine.stale_calls.load(kRelaxed));
   health.memory_bytes = CountedBytes();
+  health.call = CostOf(engine.call_ns);
   AddTexts(engine, &health);
   return health;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "call_timer.h"
 #include "engine.h"
 
 namespace toll::internal {
@@ -42,13 +43,26 @@ bool WaitForSlots(LedgerState& state, ThreadBlock& block) {
          WaitForSlots(state, block);
 }
 
-uint64_t NextSequence(LedgerState& state, ThreadBlock& block) noexcept {
-  if (block.sequence_next == block.sequence_end) [[unlikely]] {
+// The lease is used up, or this call is to be timed.
+[[gnu::noinline]] void StopAtSequence(LedgerState& state,
+                                      ThreadBlock& block) noexcept {
+  CallTimer& timer = block.timer;
+  if (timer.calls_to_next == 0) BeginTimedStart(state, block);
+  if (block.sequence_next == block.sequence_end) {
     // Relaxed: only uniqueness is needed, from the atomic add itself.
     block.sequence_next = state.journal->header().next_sequence.fetch_add(
         LedgerState::kSequenceLease, std::memory_order_relaxed);
     block.sequence_end = block.sequence_next + LedgerState::kSequenceLease;
   }
+  block.sequence_stop =
+      std::min(block.sequence_end, block.sequence_next + timer.calls_to_next);
+  timer.calls_to_next -=
+      static_cast<uint32_t>(block.sequence_stop - block.sequence_next);
+}
+
+uint64_t NextSequence(LedgerState& state, ThreadBlock& block) noexcept {
+  if (block.sequence_next == block.sequence_stop) [[unlikely]]
+    StopAtSequence(state, block);
   return block.sequence_next++;
 }
 
@@ -75,10 +89,13 @@ uint32_t NameOf(LedgerState& state, ThreadBlock& block, NameMemo& memo,
 // A slot with everything of the begin part but names and route. The offer is
 // counted first: who dies after it has a call in flight.
 Slot* TakeSlot(LedgerState& state, ThreadBlock& block, uint32_t* index) {
+  // First: what is timed begins here.
+  const uint64_t sequence = NextSequence(state, block);
   ThreadCounters::Add(block.counters->offered, 1);
   if (!block.slots.Pop(index)) [[unlikely]] {
     if (!RefillSlots(state, block) || !block.slots.Pop(index)) {
       ThreadCounters::Add(block.counters->dropped, 1);
+      block.timer.start_began = 0;
       return nullptr;
     }
   }
@@ -94,15 +111,17 @@ Slot* TakeSlot(LedgerState& state, ThreadBlock& block, uint32_t* index) {
   if (const uint32_t* next = block.slots.Peek()) {
     __builtin_prefetch(&state.journal->slot(*next).begin, 1);
   }
-  slot.begin.sequence = NextSequence(state, block);
+  slot.begin.sequence = sequence;
   slot.begin.thread = static_cast<uint16_t>(block.thread);
   slot.begin.flags = 0;
   slot.begin.attempt = 0;
   return &slot;
 }
 
-void PublishOpen(const LedgerState& state, Slot& slot) noexcept {
+void PublishOpen(const LedgerState& state, ThreadBlock& block,
+                 Slot& slot) noexcept {
   slot.begin.start_ticks = state.engine.Ticks();
+  KeepStart(block, slot);
   // Relaxed: the slot is this thread's, see TakeSlot.
   const uint64_t word = slot.begin.state_word.load(std::memory_order_relaxed);
   // Release: whoever sees OPEN (recovery) sees the whole begin part.
@@ -319,7 +338,7 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec) {
   if (!spec.request.empty()) [[unlikely]] {
     WriteRequestSize(slot, spec.request.size());
   }
-  PublishOpen(state, slot);
+  PublishOpen(state, block, slot);
   return opened;
 }
 
@@ -341,7 +360,7 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block,
     memcpy(slot.links.labels, labels.data(), sizeof slot.links.labels);
     slot.rare.trace_parent_span = 0;
   }
-  PublishOpen(state, slot);
+  PublishOpen(state, block, slot);
   return opened;
 }
 
@@ -359,6 +378,7 @@ void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
   } else {
     Slot& slot = *opened.slot;
     EndPart& end = slot.end;
+    FindTimed(block, slot, ending.ticks);
     end.end_ticks = ending.ticks;
     end.flags = reading.flags;
     end.http_status = static_cast<uint16_t>(ending.http_status);
@@ -376,6 +396,7 @@ void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
   if (!state.engine.options.async_processing) [[unlikely]] {
     FlushEngine(state.engine, absl::Seconds(10), false).IgnoreError();
   }
+  KeepCall(state, block);
   // Last: a settled call may be the last that keeps a closed ledger alive.
   ThreadCounters::Add(block.counters->settled, 1);
 }

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/shared_histogram.h"
 #include "gate/rate_board.h"
 #include "journal/journal.h"
 #include "journal/name_index.h"
@@ -72,6 +73,17 @@ struct PriceIdMemo {
   uint32_t model = 0;  // kServed: by a text that an answer named.
 };
 
+// Which of a thread's calls are timed; see call_timer.h.
+struct CallTimer {
+  CallTimer() noexcept;
+  uint32_t NextDistance() noexcept;
+
+  uint32_t calls_to_next = 0;  // Beyond sequence_stop.
+  uint32_t random = 0;
+  uint64_t start_began = 0;  // Ticks; 0: this call is not timed.
+  uint64_t call_began = 0;   // As above.
+};
+
 // What one host thread owns in one LedgerState.
 struct alignas(64) ThreadBlock {
   ThreadBlock(LedgerState& state, uint32_t number, ThreadCounters* row);
@@ -83,7 +95,9 @@ struct alignas(64) ThreadBlock {
   Magazine slots;
   Magazine notes;
   uint64_t sequence_next = 0;
-  uint64_t sequence_end = 0;
+  uint64_t sequence_end = 0;   // Of the lease.
+  uint64_t sequence_stop = 0;  // There, or where a call is to be timed.
+  CallTimer timer;
   uint32_t thread = 0;
   ThreadCounters* counters = nullptr;
   moodycamel::ProducerToken done_token;
@@ -209,6 +223,7 @@ struct Engine {
   // Shared, each with its own protocol.
   PriceTable prices;
   DrainStatistics statistics;
+  SharedHistogram call_ns;             // Of the calls that were timed.
   std::atomic<uint32_t> wake_word{0};  // Futex of the drain.
   std::atomic<bool> stopping{false};
   std::atomic<LedgerState*> current{nullptr};  // Null once closed.

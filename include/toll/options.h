@@ -26,6 +26,7 @@
 
 namespace toll {
 
+struct Breach;
 class Clock;
 class PriceBook;
 
@@ -51,6 +52,37 @@ enum class Overflow : uint8_t {
 // Start or Finish, at most ten times a second (Health keeps the last word).
 // May be empty.
 using LogCallback = std::function<void(absl::StatusCode, std::string_view)>;
+
+// Told when one of the self_budgets is broken, again each minute while it is,
+// and once when it holds again: by the drain's thread, which waits meanwhile.
+// May ask health(), but must not wait for the ledger (Flush, Summarize, Close).
+// What it throws of std::exception is ignored.
+using BreachCallback = std::function<void(const Breach&)>;
+
+// What toll may cost its host, judged once a minute; see Vital in
+// toll/health.h. The defaults are bounds that no host notices, far above what
+// toll needs. 0: not judged.
+struct SelfBudgets {
+  // Of Start and Finish together. Nanoseconds.
+  int64_t call_p99_ns_max = 50'000'000;
+  // Drain and hosts' threads together. Thousandths of one core.
+  int64_t cpu_permille_max = 20;
+  // Own memory, journal and SQLite's cache together. Bytes.
+  int64_t memory_bytes_max = 50 << 20;
+  // Memory that grows steadily must not reach memory_bytes_max in this time.
+  int64_t growth_hours_max = 24;
+  // Calls that wait, of those that the journal may hold. Percent.
+  int64_t queue_percent_max = 50;
+  // Age of the oldest call not yet stored, or twice flush_interval_ms where
+  // that is more. Milliseconds.
+  int64_t drain_lag_ms_max = 10'000;
+  // By database and log, over minutes of a thousand calls or more: below, it
+  // is by the commit that is written. Bytes.
+  int64_t written_bytes_a_call_max = 1'000;
+  // How much more today's median call takes than that of the past days.
+  // Percent.
+  int64_t drift_percent_max = 25;
+};
 
 struct Options {
   // A directory that toll owns (created 0700): the store toll.db and the
@@ -126,6 +158,15 @@ struct Options {
 
   // Watching.
   LogCallback log = {};
+  // Measures what toll itself costs, 0.3 ns a call; see Health. false: nothing
+  // is measured on the hosts' threads, and call_p99_ns_max, drift_percent_max
+  // and the hosts' share of cpu_permille_max are not judged.
+  bool enable_performance_monitoring = true;
+  // true: refused by a toll that was built without TOLL_PROFILE, which times
+  // the stages of each call.
+  bool enable_profiling = false;
+  SelfBudgets self_budgets = {};
+  BreachCallback on_breach = {};
 
   // Counts the tokens of streams that do not state their usage: see
   // ExactCounters() of toll/tokens.h. Empty: they are estimated.

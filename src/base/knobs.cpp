@@ -12,6 +12,7 @@
 
 #include "fmt/format.h"
 
+#include "base/stages.h"
 #include "base/text.h"
 
 namespace toll::internal {
@@ -178,13 +179,68 @@ constexpr Knob kKnobs[] = {
      .unit = "file",
      .field = &Options::prices_override_path,
      .effect = "Negotiated prices (JSON), laid over the price book."},
+    {.name = "enable_performance_monitoring",
+     .unit = "true, false",
+     .field = &Options::enable_performance_monitoring,
+     .under_performance = true,
+     .effect = "Measures what toll itself costs, by one call in some 64. "
+               "`false`: calls are not timed, nor what hangs on it judged."},
+    {.name = "enable_profiling",
+     .unit = "true, false",
+     .field = &Options::enable_profiling,
+     .under_performance = true,
+     .effect = "`true` needs a toll built with `TOLL_PROFILE`, which times the "
+               "stages of each call whatever stands here."},
+    {.name = "self_call_ns_max",
+     .unit = "nanoseconds",
+     .field = &SelfBudgets::call_p99_ns_max,
+     .max = kHourMs * 1'000'000,
+     .effect = "Toll's own budgets: beyond one, `on_breach` and `toll doctor` "
+               "tell; `0` is none. This: of 99 of 100 calls, Start and Finish "
+               "together."},
+    {.name = "self_cpu_permille_max",
+     .unit = "thousandths of a core",
+     .field = &SelfBudgets::cpu_permille_max,
+     .max = 1'000'000,
+     .effect = "Drain and hosts' threads together."},
+    {.name = "self_memory_bytes_max",
+     .unit = "bytes",
+     .field = &SelfBudgets::memory_bytes_max,
+     .max = int64_t{1} << 50,
+     .effect = "Own memory, journal and SQLite's cache together."},
+    {.name = "self_growth_hours_max",
+     .unit = "hours",
+     .field = &SelfBudgets::growth_hours_max,
+     .max = 24 * 366,
+     .effect = "Memory that grows steadily must not reach "
+               "`self_memory_bytes_max` in this time."},
+    {.name = "self_queue_percent_max",
+     .unit = "percent",
+     .field = &SelfBudgets::queue_percent_max,
+     .max = 100,
+     .effect = "Calls that wait, of those that the journal may hold."},
+    {.name = "self_drain_lag_ms_max",
+     .unit = "milliseconds",
+     .field = &SelfBudgets::drain_lag_ms_max,
+     .max = 24 * kHourMs,
+     .effect = "Age of the oldest call not yet stored, or twice "
+               "`flush_interval_ms`, whichever is more."},
+    {.name = "self_written_bytes_a_call_max",
+     .unit = "bytes",
+     .field = &SelfBudgets::written_bytes_a_call_max,
+     .max = kGiB,
+     .effect = "By database and log, in minutes of a thousand calls or more."},
+    {.name = "self_drift_percent_max",
+     .unit = "percent",
+     .field = &SelfBudgets::drift_percent_max,
+     .max = 100'000,
+     .effect = "How much more today's median call takes than that of the seven "
+               "days before."},
 };
 
 constexpr UnbuiltKnob kUnbuiltKnobs[] = {
     {"cache_size", "the response cache"},
     {"connection_pool_size", "remote stores"},
-    {"enable_performance_monitoring", "watching its own cost over time"},
-    {"enable_profiling", "stage timing"},
 };
 
 absl::Status Wrong(const Knob& knob, std::string_view text,
@@ -246,6 +302,16 @@ std::string Text(Overflow value) {
   return value == Overflow::kBlock ? "block" : "drop";
 }
 
+// A knob's field, of the options or of their budgets.
+template <typename Of, typename T>
+auto& FieldOf(Of& options, T Options::*field) {
+  return options.*field;
+}
+template <typename Of>
+auto& FieldOf(Of& options, int64_t SelfBudgets::*field) {
+  return options.self_budgets.*field;
+}
+
 // How many letters to change, add or drop to make one word the other.
 size_t Distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -276,12 +342,12 @@ const Knob* FindKnob(std::string_view name) {
 absl::Status SetKnob(const Knob& knob, std::string_view text,
                      Options* options) {
   return std::visit(
-      [&](auto field) { return Set(knob, text, &(options->*field)); },
+      [&](auto field) { return Set(knob, text, &FieldOf(*options, field)); },
       knob.field);
 }
 
 std::string KnobText(const Knob& knob, const Options& options) {
-  return std::visit([&](auto field) { return Text(options.*field); },
+  return std::visit([&](auto field) { return Text(FieldOf(options, field)); },
                     knob.field);
 }
 
@@ -290,6 +356,11 @@ absl::Status CheckKnobs(const Options& options) {
   for (const Knob& knob : kKnobs) {
     absl::Status status = SetKnob(knob, KnobText(knob, options), &scratch);
     if (!status.ok()) return status;
+  }
+  if (options.enable_profiling && !kStagesAreTimed) {
+    return absl::InvalidArgumentError(
+        "enable_profiling = true: this toll was built without TOLL_PROFILE; "
+        "configure it with -D TOLL_PROFILE=ON, or remove the option");
   }
   const int64_t segments =
       (options.memory_pool_size + kSegmentSlots - 1) / kSegmentSlots;

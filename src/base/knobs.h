@@ -31,7 +31,7 @@ struct Knob {
       name;  // In Options, in YAML; TOLL_<NAME> in the environment.
   std::string_view unit;
   std::variant<int64_t Options::*, bool Options::*, std::string Options::*,
-               Overflow Options::*>
+               Overflow Options::*, int64_t SelfBudgets::*>
       field;
   int64_t min = 0;  // Of numbers, in `unit`.
   int64_t max = 0;

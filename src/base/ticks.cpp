@@ -63,6 +63,8 @@ bool TscIsTrusted() noexcept {
 
 const bool kTscTrusted = TscIsTrusted();
 
+double NsPerTick() noexcept { return kTscTrusted ? MeasuredNsPerTick() : 1.0; }
+
 Anchor TakeAnchor() noexcept {
   // Ticks beside the monotonic clock: the error is half the time of one read.
   Anchor anchor;

@@ -49,6 +49,9 @@ inline uint64_t ReadTicks() noexcept {
 
 Anchor TakeAnchor() noexcept;
 
+// A tick, measured once by the machine's clock. For statistics: within 1 %.
+double NsPerTick() noexcept;
+
 // Turns ticks between, or shortly outside, two anchors into nanoseconds.
 class TickMap {
  public:
@@ -98,6 +101,9 @@ class SharedTickMap {
     *real_ns =
         anchor_ns + static_cast<int64_t>(static_cast<double>(delta) * rate);
     return true;
+  }
+  double ns_per_tick() const noexcept {
+    return ns_per_tick_.load(std::memory_order_relaxed);  // For statistics.
   }
 
  private:

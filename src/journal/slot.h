@@ -38,6 +38,7 @@ enum class SlotState : uint8_t { kFree = 0, kOpen = 1, kDone = 2 };
 enum BeginFlag : uint16_t {
   kHasLinks = 1u << 0,
   kIsStream = 1u << 1,
+  kTimed = 1u << 2,  // See call_timer.h; means nothing after a crash.
 };
 
 // The texts of a slot, in the order in which they lie in `text`.
@@ -91,7 +92,7 @@ struct ProgressPart {
   // that it was made for.
   uint32_t begin_crc;
   uint32_t begin_crc_generation;
-  uint64_t reserved;
+  uint64_t start_took_ticks;  // Only with kTimed.
 };
 
 struct EndPart {

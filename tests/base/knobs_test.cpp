@@ -12,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/stages.h"
 #include "base/text.h"
 
 namespace toll::internal {
@@ -25,7 +26,8 @@ std::string MessageOf(const absl::Status& status) {
 }
 
 bool IsNumber(const Knob& knob) {
-  return std::holds_alternative<int64_t Options::*>(knob.field);
+  return std::holds_alternative<int64_t Options::*>(knob.field) ||
+         std::holds_alternative<int64_t SelfBudgets::*>(knob.field);
 }
 
 TEST(Knobs, HaveNamesOfTheirOwnUnitsAndEffects) {
@@ -86,12 +88,19 @@ TEST(Knobs, NumbersHoldTheirBounds) {
 TEST(Knobs, CheckSeesEveryBound) {
   for (const Knob& knob : Knobs()) {
     if (!IsNumber(knob)) continue;
-    const auto field = std::get<int64_t Options::*>(knob.field);
+    const auto set = [&knob](Options& options, int64_t value) {
+      if (const auto* own = std::get_if<int64_t Options::*>(&knob.field)) {
+        options.** own = value;
+      } else {
+        options.self_budgets.*std::get<int64_t SelfBudgets::*>(knob.field) =
+            value;
+      }
+    };
     for (const int64_t wrong :
          {std::numeric_limits<int64_t>::min(), knob.min - 1, knob.max + 1,
           std::numeric_limits<int64_t>::max()}) {
       Options options;
-      options.*field = wrong;
+      set(options, wrong);
       const absl::Status status = CheckKnobs(options);
       EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument)
           << knob.name << " = " << wrong;
@@ -166,13 +175,22 @@ TEST(Knobs, AnUnknownNameGetsTheNearestAndTheList) {
   constexpr std::string_view kOthers[] = {"cost_tracking"};
   EXPECT_THAT(UnknownKnobText("cost_traking", kOthers),
               HasSubstr("did you mean `cost_tracking`?"));
-  EXPECT_LT(UnknownKnobText(std::string(100'000, 'x'), {}).size(), 1'000u);
+  EXPECT_LT(UnknownKnobText(std::string(100'000, 'x'), {}).size(), 1'500u);
 }
 
 TEST(Knobs, KnobsOfUnbuiltPartsAreRefusedAsSuch) {
-  for (const char* name :
-       {"cache_size", "connection_pool_size", "enable_profiling"}) {
+  for (const char* name : {"cache_size", "connection_pool_size"}) {
     EXPECT_THAT(UnknownKnobText(name, {}), HasSubstr("does not have yet"));
+  }
+}
+
+TEST(Knobs, ProfilingNeedsABuildThatHasIt) {
+  Options options;
+  options.enable_profiling = true;
+  const absl::Status status = CheckKnobs(options);
+  EXPECT_EQ(status.ok(), kStagesAreTimed);
+  if (!status.ok()) {
+    EXPECT_THAT(MessageOf(status), HasSubstr("TOLL_PROFILE"));
   }
 }
 

@@ -110,7 +110,6 @@ TEST(OptionsYaml, KnobsOfUnbuiltPartsAreRefusedAsSuch) {
               AllOf(HasSubstr("toll.yaml:2: "), HasSubstr("remote stores"),
                     HasSubstr("does not have yet")));
   EXPECT_THAT(Refused("cache_size: 10"), HasSubstr("response cache"));
-  EXPECT_THAT(Refused("enable_profiling: false"), HasSubstr("stage timing"));
 }
 
 TEST(OptionsYaml, WrongTypesAndBoundsAreErrorsWithTheirLine) {
