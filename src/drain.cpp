@@ -28,7 +28,8 @@ Drain::Drain(Engine& engine)
     : engine_(engine),
       maker_(engine),
       tally_(engine.options.rollup_sets_max),
-      recovery_(engine) {}
+      recovery_(engine),
+      watch_(engine) {}
 
 // A rotation or a first pass brings states that this drain has not met.
 void Drain::FollowStates() {
@@ -122,8 +123,12 @@ absl::Status Drain::StoreAll(bool sync) {
     if (status.ok()) status = StoreOwn(*own);
   }
   if (status.ok()) status = tally_.WriteTo(store);
+  if (status.ok()) status = watch_.WriteTo(store);
   if (status.ok()) status = store.Commit(sync);
-  if (status.ok()) return status;
+  if (status.ok()) {
+    watch_.NoteWritten();
+    return status;
+  }
   store.Rollback();
   // What the lost transaction said of dropped calls is said again.
   for (const auto& own : owns_) own->dropped = -1;
@@ -160,7 +165,7 @@ absl::Status Drain::StorePass(PassKind kind) {
   ++pass_;
   const Anchor now = engine_.Now();
   const int64_t began_ns = now.real_ns;
-  bool work = false;
+  bool work = watch_.wants_pass();
   for (const auto& own : owns_) {
     ReclaimEndedThreads(*own->state);
     own->state->journal->RenewAnchor(now);
@@ -174,6 +179,7 @@ absl::Status Drain::StorePass(PassKind kind) {
       NoteFailure(status);
       return status;
     }
+    watch_.NotePass(now.monotonic_ns, false);
     // Relaxed: a moment that Summarize states.
     engine_.last_pass_real_ns.store(began_ns, std::memory_order_relaxed);
     engine_.store->Maintain();
@@ -189,6 +195,7 @@ absl::Status Drain::StorePass(PassKind kind) {
     return status;
   }
   NoteCommit(sync, now.monotonic_ns);
+  watch_.NotePass(now.monotonic_ns, true);
   // Relaxed: a statistic.
   engine_.statistics.capped_calls.store(tally_.capped_calls(),
                                         std::memory_order_relaxed);
@@ -319,6 +326,7 @@ void Drain::NoteFailure(const absl::Status& status) {
   const int64_t now = engine_.Now().monotonic_ns;
   // Relaxed: a statistic.
   engine_.statistics.failures.fetch_add(1, std::memory_order_relaxed);
+  engine_.statistics.refused.store(true, std::memory_order_relaxed);
   busy_tries_ = absl::IsUnavailable(status) ? busy_tries_ + 1 : 0;
   // It may have been the commit's sync that failed.
   unsynced_ = true;

@@ -26,6 +26,7 @@
 #include "drain_record.h"
 #include "ledger_state.h"
 #include "recovery.h"
+#include "self_watch.h"
 #include "tally/rollup.h"
 
 namespace toll::internal {
@@ -63,6 +64,7 @@ class Drain {
   // Looks for journals of dead processes. May throw for want of memory; then
   // RecoverStep() looks.
   void FindDead();
+  SelfWatch& watch() { return watch_; }
 
  private:
   // What the drain keeps about a journal of its own.
@@ -109,6 +111,7 @@ class Drain {
   RecordMaker maker_;
   Tally tally_;
   Recovery recovery_;
+  SelfWatch watch_;
   std::vector<std::unique_ptr<Own>> owns_;
   uint32_t pass_ = 0;
   int64_t round_began_ns_ = 0;

@@ -95,6 +95,7 @@ DrainWait Drain::TryRound() {
   if (status.ok()) AnswerFlushes(asked, durable_asked, durable);
   statistics.cpu_ns.store(KernelClockNs(CLOCK_THREAD_CPUTIME_ID),
                           std::memory_order_relaxed);  // A statistic.
+  watch_.Step();
   if (status.ok() && recovered.ok()) return {.pause_ns = pause_ns};
   return BackOff();
 }

@@ -15,6 +15,7 @@
 #include <linux/futex.h>
 #include <sys/syscall.h>
 
+#include "base/counted_memory.h"
 #include "base/host_threads.h"
 #include "base/local_directory.h"
 #include "base/process_epoch.h"
@@ -205,6 +206,7 @@ LedgerState::LedgerState(Engine& of, std::unique_ptr<Journal> made)
       serial(next_serial.fetch_add(1, std::memory_order_relaxed)),
       epoch(of.epoch),
       names(*journal),
+      queue_bytes(-CountedBytes()),
       // Room for the pool as it begins; the drain may grow the queue.
       slots(journal->slots_ready()),
       notes(journal->header().notes_count),
@@ -220,6 +222,7 @@ LedgerState::LedgerState(Engine& of, std::unique_ptr<Journal> made)
       !done.try_dequeue(probe)) {
     throw std::bad_alloc();
   }
+  queue_bytes += CountedBytes() - static_cast<int64_t>(sizeof(ThreadBlock));
   real_time.Publish(journal->tick_map());
   slots.SetFresh(0, journal->slots_ready());
   notes.SetFresh(0, journal->header().notes_count);
@@ -326,6 +329,7 @@ absl::Status CloseEngine(Engine& engine) noexcept {
   const int64_t limit_ns = KernelClockNs(CLOCK_MONOTONIC) +
                            engine.options.close_timeout_ms * 1'000'000;
   const MutexLock lock(engine.store_mutex);
+  engine.drain->watch().Finish();
   for (;;) {
     absl::Status status = engine.drain->Pass(PassKind::kDurable);
     if (status.ok() || KernelClockNs(CLOCK_MONOTONIC) >= limit_ns) {

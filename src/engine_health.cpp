@@ -3,6 +3,7 @@
 //
 // Waiting for an engine's drain, and what an engine tells of itself.
 
+#include <algorithm>
 #include <exception>
 
 #include "base/counted_memory.h"
@@ -26,12 +27,37 @@ void AddTexts(Engine& engine, Health* health) noexcept try {
   health->degraded = kNoMemory;
 }
 
-CallCost CostOf(const SharedHistogram& calls) noexcept {
-  const HistogramFigures figures = calls.Figures();
-  return {.samples = figures.count,
-          .mean_ns = figures.mean,
-          .p50_ns = figures.p50,
-          .p99_ns = figures.p99};
+// What is judged, and what it takes to run; see SelfWatch.
+void AddOwnCosts(Engine& engine, Health* health) noexcept {
+  // Relaxed throughout: statistics.
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  const DrainStatistics& drain = engine.statistics;
+  const HistogramFigures calls = engine.call_ns.Figures();
+  health->call = {.samples = calls.count,
+                  .mean_ns = calls.mean,
+                  .p50_ns = calls.p50,
+                  .p99_ns = calls.p99};
+  health->cpu = {.drain_ns = health->drain_cpu_ns,
+                 .hosts_ns = calls.mean * health->offered};
+  health->memory.own_bytes = health->memory_bytes;
+  health->memory.journal_bytes = health->journal_bytes;
+  health->memory.store_bytes = drain.store_bytes.load(kRelaxed);
+  health->written.total_bytes = drain.written_bytes.load(kRelaxed);
+  health->written.log_bytes = drain.log_written_bytes.load(kRelaxed);
+  if (health->stored > 0) {
+    health->written.per_call_bytes =
+        health->written.total_bytes / health->stored;
+  }
+  if (health->queue_depth > 0 || drain.refused.load(kRelaxed)) {
+    const int64_t now_ns = engine.Now().monotonic_ns;
+    health->drain_lag_ms =
+        std::max<int64_t>(0, now_ns - drain.passed_ns.load(kRelaxed)) /
+        1'000'000;
+  }
+  const MutexLock lock(engine.health_mutex);
+  health->vitals = engine.vitals;
+  health->call.today_p50_ns = engine.today_p50_ns;
+  health->call.past_p50_ns = engine.past_p50_ns;
 }
 
 }  // namespace
@@ -101,6 +127,7 @@ Health HealthOf(Engine& engine) noexcept {
       AddCounters(*state->journal, &health);
       health.slots_count += state->journal->slots_ready();
       health.journal_bytes += state->journal->bytes();
+      health.memory.queue_bytes += state->queue_bytes;
       health.queue_depth += static_cast<int64_t>(state->done.size_approx());
     }
   }
@@ -122,7 +149,7 @@ Health HealthOf(Engine& engine) noexcept {
   health.recovering = drain.recovering.load(std::memory_order_acquire);
   health.stale_calls = static_cast<int64_t>(engine.stale_calls.load(kRelaxed));
   health.memory_bytes = CountedBytes();
-  health.call = CostOf(engine.call_ns);
+  AddOwnCosts(engine, &health);
   AddTexts(engine, &health);
   return health;
 }

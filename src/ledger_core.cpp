@@ -129,8 +129,10 @@ absl::Status LedgerCore::Close() {
 absl::Status LedgerCore::Pump() try {
   Engine* engine = LiveEngine();
   if (engine == nullptr) return absl::FailedPreconditionError("inert ledger");
-  const MutexLock lock(engine->store_mutex);
   Drain& drain = *engine->drain;
+  // The drain's thread, where there is one, watches by itself.
+  if (engine->options.manual_drain) drain.watch().Step();
+  const MutexLock lock(engine->store_mutex);
   if (absl::Status status = drain.Pass(PassKind::kScan); !status.ok()) {
     return status;
   }

@@ -128,6 +128,7 @@ struct LedgerState {
 
   // Shared, each with its own protocol.
   NameIndex names;
+  int64_t queue_bytes;  // Counted memory of these three. Constant.
   IndexPool slots;
   IndexPool notes;
   IndexQueue done;
@@ -205,6 +206,12 @@ struct DrainStatistics {
   std::atomic<int64_t> usage_missing{0};
   std::atomic<int64_t> capped_calls{0};
   std::atomic<bool> recovering{true};
+  // What settled before this moment is stored (monotonic), but if refused.
+  std::atomic<int64_t> passed_ns{0};
+  std::atomic<bool> refused{false};  // By the last pass's store.
+  std::atomic<int64_t> written_bytes{0};
+  std::atomic<int64_t> log_written_bytes{0};
+  std::atomic<int64_t> store_bytes{0};  // Memory.
 };
 
 struct Engine {
@@ -253,6 +260,10 @@ struct Engine {
   // The journal; empty: it is a file.
   std::string why_in_memory ABSL_GUARDED_BY(health_mutex);
   std::string last_store_error ABSL_GUARDED_BY(health_mutex);
+  // As SelfWatch judged last.
+  std::array<VitalSign, kVitalCount> vitals ABSL_GUARDED_BY(health_mutex);
+  int64_t today_p50_ns ABSL_GUARDED_BY(health_mutex) = 0;
+  int64_t past_p50_ns ABSL_GUARDED_BY(health_mutex) = 0;
   // The second in which `log_count` were told.
   int64_t log_window_ns ABSL_GUARDED_BY(health_mutex) = 0;
   int log_count ABSL_GUARDED_BY(health_mutex) = 0;

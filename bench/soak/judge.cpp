@@ -9,7 +9,7 @@
 
 #include "fmt/format.h"
 
-#include "soak/slope.h"
+#include "base/slope.h"
 
 namespace toll::bench {
 namespace {
@@ -72,7 +72,7 @@ class Judgement {
       values.push_back(sample[column] -
                        (without_journals ? sample[kJournalBytes] : 0));
     }
-    const Slope slope = SlopeOf(seconds, values);
+    const internal::Slope slope = internal::SlopeOf(seconds, values);
     const double sessions_per_second =
         static_cast<double>(options_.load.rate) /
         static_cast<double>(options_.load.session_calls);

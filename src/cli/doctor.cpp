@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/health_check.h"
 #include "cli/ledger_path.h"
+#include "cli/own_costs.h"
 #include "view/amounts.h"
 #include "view/plain_text.h"
 
@@ -51,14 +52,14 @@ void PrintJson(const std::string& directory, const HealthCheck& check) {
   fmt::print(R"({{"path":{},"well":{},"database":{},"database_bytes":{},)"
              R"("log_bytes":{},"records":{},"oldest_record":{},"pruned":{},)"
              R"("journals_live":{},"journals_waiting":{},)"
-             R"("journal_bytes":{},"damaged":[{}]}})"
+             R"("journal_bytes":{},"damaged":[{}],{}}})"
              "\n",
              internal::JsonString(directory), IsWell(check),
              internal::JsonString(Verdict(check)), check.database_bytes,
              check.log_bytes, check.retained.rows,
              internal::JsonString(OldestOf(check)), check.retained.pruned,
              check.journals_live, check.journals_waiting, check.journal_bytes,
-             damaged);
+             damaged, JsonOf(check.own_costs));
 }
 
 void Print(const std::string& directory, const HealthCheck& check) {
@@ -74,6 +75,7 @@ void Print(const std::string& directory, const HealthCheck& check) {
       check.retained.rows == 0 ? "" : ", the oldest of " + OldestOf(check),
       internal::WithCommas(check.retained.pruned), check.journals_live,
       check.journals_waiting, internal::WithCommas(check.journal_bytes));
+  if (check.database.ok()) fmt::print("{}", TextOf(check.own_costs));
   for (const std::string& path : check.damaged) {
     fmt::print("  damaged    {}\n", internal::PlainText(path));
   }
@@ -124,7 +126,9 @@ void AddDoctor(CLI::App& app, int* exit_code) {
   CLI::App* command = app.add_subcommand(
       "doctor", "Check a ledger's directory, and salvage damaged files");
   command->footer(
-      "Exit code 1: something is damaged. --salvage reads damaged databases "
+      "Exit code 1: something is damaged. What toll itself cost is judged by "
+      "the budgets of\nTOLL_SELF_*; a breach is told and changes no exit "
+      "code.\n--salvage reads damaged databases "
       "page by page\nand stores the calls that the ledger lacks; of damaged "
       "journals it recovers the\ncalls whose checksum holds.\n\n"
       "Example: toll doctor --path state/toll --salvage");

@@ -18,6 +18,7 @@
 #include "journal/mend.h"
 #include "store/sqlite_aside.h"
 #include "store/sqlite_backup.h"
+#include "store/sqlite_self_day.h"
 #include "store/sqlite_store.h"
 #include "tally/salvage.h"
 
@@ -84,6 +85,14 @@ HealthCheck CheckDirectory(const std::string& directory) {
                        ? internal::CheckDatabase(database)
                        : absl::NotFoundError("there is no toll.db yet");
   if (check.database.ok()) {
+    Options options;
+    // Of what cannot be read the defaults hold.
+    if (!ApplyEnvironment(&options).ok()) options = {};
+    // A ledger of an older format has none.
+    check.own_costs =
+        JudgeOwnCosts(internal::ReadLastSelfDays(database, 8)
+                          .value_or(std::vector<internal::SelfDay>()),
+                      options);
     check.retained = internal::ReadRetained(database).value_or(check.retained);
   }
   const auto names = internal::PosixDisk().List(directory);

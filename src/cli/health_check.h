@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "cli/own_costs.h"
 #include "store/sqlite_prune.h"
 
 namespace toll::cli {
@@ -30,6 +31,7 @@ struct HealthCheck {
   int64_t journals_live = 0;     // Held by hosts at work.
   int64_t journals_waiting = 0;  // Of hosts that died: toll recover.
   int64_t journal_bytes = 0;
+  OwnCosts own_costs;                // Of the last eight days.
   std::vector<std::string> damaged;  // Files that were set aside.
 };
 

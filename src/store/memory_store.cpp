@@ -129,6 +129,25 @@ class KeepingStore : public Store {
     return absl::OkStatus();
   }
 
+  absl::Status AddSelf(const SelfDay& delta) override {
+    if (!open_) return NoTransaction();
+    changes_.push_back([delta](MemoryTables& tables) {
+      SelfDay& day = tables.self_days[delta.day];
+      day.day = delta.day;
+      day.Add(delta);
+    });
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadSelf(
+      int64_t first_day,
+      const std::function<void(const SelfDay&)>& visit) override {
+    for (const auto& [day, kept] : tables_.self_days) {
+      if (day >= first_day) visit(kept);
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status Sweep(NameId user) override {
     if (!open_) return NoTransaction();
     changes_.push_back([user](MemoryTables& tables) { tables.Sweep(user); });

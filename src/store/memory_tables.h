@@ -51,6 +51,7 @@ class MemoryTables : public StoreReader {
   std::map<int64_t, KeptRecord> records;
   std::map<RollupKeys, RollupRow> rollups;
   std::map<NameId, SessionRow> sessions;
+  std::map<int64_t, SelfDay> self_days;  // By day.
 
   void Add(const RollupRow& delta);
   void Add(const SessionRow& delta);

@@ -119,8 +119,16 @@ UPDATE session SET estimated_micro=s.a, estimated_pico=s.b,
 DROP VIEW inexact;
 )sql";
 
+// What toll itself cost, by day.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE self(day INTEGER PRIMARY KEY,
+  calls INTEGER, watched_ns INTEGER, hosts_ns INTEGER, drain_ns INTEGER,
+  written_bytes INTEGER, memory_bytes_max INTEGER, queue_percent_max INTEGER,
+  drain_lag_ms_max INTEGER, call_ns BLOB);
+)sql";
+
 // Step i leads from version i to version i + 1.
-constexpr const char* kSteps[] = {kVersion1, kVersion2};
+constexpr const char* kSteps[] = {kVersion1, kVersion2, kVersion3};
 static_assert(std::size(kSteps) == kSchemaVersion);
 
 std::string NameOf(sqlite3* db) {

@@ -18,6 +18,7 @@
 #include "store/aside_files.h"
 #include "store/sqlite_aside.h"
 #include "store/sqlite_reader.h"
+#include "store/sqlite_self_day.h"
 #include "store/sqlite_writer.h"
 
 namespace toll::internal {
@@ -150,6 +151,21 @@ class SqliteStore : public Store {
   absl::Status SetDropped(const DroppedRow& dropped) override {
     return Write(
         [&](SqliteWriter& writer) { return writer.SetDropped(dropped); });
+  }
+  absl::Status AddSelf(const SelfDay& delta) override {
+    return Write([&](SqliteWriter& writer) {
+      return AddSelfDay(writer.database(), delta);
+    });
+  }
+  absl::Status ReadSelf(
+      int64_t first_day,
+      const std::function<void(const SelfDay&)>& visit) override {
+    return Write([&](SqliteWriter& writer) {
+      return ReadSelfDays(writer.database(), first_day, visit);
+    });
+  }
+  StoreCosts costs() noexcept override {
+    return writer_ == nullptr ? StoreCosts{} : CostsOf(writer_->database());
   }
   void Maintain() noexcept override try {
     if (writer_ != nullptr) writer_->Maintain();

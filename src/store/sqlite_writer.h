@@ -35,6 +35,7 @@ class SqliteWriter {
   void Rollback() noexcept;
   uint64_t epoch() const { return epoch_; }
   JournalIdentity identity() const { return identity_; }
+  sqlite3* database() { return db_.get(); }
 
   absl::StatusOr<int64_t> JournalNumber(JournalIdentity identity);
   absl::StatusOr<NameId> IdOf(std::string_view name);

@@ -31,6 +31,7 @@
 
 #include "base/record.h"
 #include "store/rows.h"
+#include "store/self_day.h"
 #include "toll/money.h"
 
 namespace toll::internal {
@@ -122,6 +123,17 @@ class Store {
   // Sets what this journal has dropped in all (absolute, so a replay is
   // harmless).
   virtual absl::Status SetDropped(const DroppedRow& dropped) = 0;
+  // Adds to what toll itself cost on a day; a store may keep none of it.
+  virtual absl::Status AddSelf(const SelfDay& /*delta*/) {
+    return absl::OkStatus();
+  }
+  // What was added, from `first_day` on, in the order of the days.
+  virtual absl::Status ReadSelf(
+      int64_t /*first_day*/,
+      const std::function<void(const SelfDay&)>& /*visit*/) {
+    return absl::OkStatus();
+  }
+  virtual StoreCosts costs() noexcept { return {}; }
   // Housekeeping between transactions, when there is time, also when idle:
   // checkpoints, pouring of minutes that are over, retention; a few
   // milliseconds a time. Never fails: what it could not do, it does later.

@@ -50,6 +50,31 @@ TEST(Doctor, TellsWhatRetentionHasLeft) {
   EXPECT_THAT(run.output, HasSubstr(R"("pruned":0,)"));
 }
 
+TEST(Doctor, TellsWhatTollItselfCost) {
+  const internal::TempDirectory directory;
+  const std::string path = directory / "ledger";
+  {
+    const auto ledger = Ledger::Open({.path = path});
+    ASSERT_TRUE(ledger.ok()) << ledger.status();
+    for (int i = 0; i < 20'000; ++i) {
+      (*ledger)->Start({.provider = "openai", .model = "gpt-4o"}).Settle({});
+      if (i % 1'000 == 999) {
+        ASSERT_TRUE((*ledger)->Flush().ok());
+      }
+    }
+    ASSERT_TRUE((*ledger)->Close().ok());
+  }
+  ToolRun run = RunTool({TOLL_TOOL, "doctor", "--path", path});
+  EXPECT_THAT(run.output, HasSubstr("own cost   by day (UTC)"));
+  EXPECT_THAT(run.output, HasSubstr("20,000"));
+  EXPECT_THAT(run.output, HasSubstr("OK      memory"));
+  run = RunTool(
+      {"TOLL_SELF_MEMORY_BYTES_MAX=1", TOLL_TOOL, "doctor", "--path", path});
+  EXPECT_EQ(run.exit_code, kExitDone);
+  EXPECT_THAT(run.output, HasSubstr("BREACH  memory"));
+  EXPECT_THAT(run.output, HasSubstr("journal_bytes_max"));
+}
+
 TEST(Doctor, SaysWhatIsNoLedger) {
   const ToolRun run = RunTool({TOLL_TOOL, "doctor", "--path", "/nowhere/x"});
   EXPECT_EQ(run.exit_code, kExitLedger) << run.output;

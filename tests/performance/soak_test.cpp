@@ -19,8 +19,8 @@
 #include "fmt/format.h"
 #include <gtest/gtest.h>
 
+#include "base/slope.h"
 #include "soak/judge.h"
-#include "soak/slope.h"
 #include "temp_directory.h"
 
 namespace toll::bench {
@@ -61,6 +61,9 @@ TEST(Soak, NothingGrowsBesideAReaderThatIsStuck) {
   options.stuck_reader = true;
   ExpectAllHeld(options);
 }
+
+using internal::Slope;
+using internal::SlopeOf;
 
 // A saw of 3 MB and noise on top, as a heap has.
 Slope SlopeWith(double bytes_per_second) {

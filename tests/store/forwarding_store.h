@@ -48,6 +48,15 @@ class ForwardingStore : public Store {
   absl::Status SetDropped(const DroppedRow& dropped) override {
     return to_->SetDropped(dropped);
   }
+  absl::Status AddSelf(const SelfDay& delta) override {
+    return to_->AddSelf(delta);
+  }
+  absl::Status ReadSelf(
+      int64_t first_day,
+      const std::function<void(const SelfDay&)>& visit) override {
+    return to_->ReadSelf(first_day, visit);
+  }
+  StoreCosts costs() noexcept override { return to_->costs(); }
   void Maintain() noexcept override { to_->Maintain(); }
   void CloseInChild() noexcept override { to_->CloseInChild(); }
   absl::Status Read(

@@ -8,7 +8,8 @@
 //
 // Neighbouring samples of one process are alike, which makes an error that is
 // taken from single samples far too small. So the line goes through the medians
-// of twelve stretches, which also passes over single spikes.
+// of twelve stretches, which also passes over single spikes. What rises once
+// and then rests has a slope, too: `rises` tells it from what goes on.
 //
 // Thread safety: thread-safe.
 
@@ -16,11 +17,12 @@
 
 #include <vector>
 
-namespace toll::bench {
+namespace toll::internal {
 
 struct Slope {
   double per_second = 0;
   double error = 0;  // Standard error.
+  int rises = 0;  // How many of the eleven steps from stretch to stretch rise.
 
   // The ends of the 95 % interval: Student's t for ten degrees of freedom.
   double lower() const { return per_second - 2.228 * error; }
@@ -31,4 +33,4 @@ struct Slope {
 Slope SlopeOf(const std::vector<double>& seconds,
               const std::vector<double>& values);
 
-}  // namespace toll::bench
+}  // namespace toll::internal

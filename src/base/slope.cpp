@@ -1,14 +1,14 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 
-#include "soak/slope.h"
+#include "base/slope.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/check.h"
 
-namespace toll::bench {
+namespace toll::internal {
 namespace {
 
 constexpr size_t kStretches = 12;
@@ -51,8 +51,9 @@ Slope SlopeOf(const std::vector<double>& seconds,
     const double off = y[i] - y_mean - slope.per_second * (x[i] - x_mean);
     residuals += off * off;
   }
+  for (size_t i = 1; i < kStretches; ++i) slope.rises += y[i] > y[i - 1];
   slope.error = std::sqrt(residuals / (kStretches - 2) / xx);
   return slope;
 }
 
-}  // namespace toll::bench
+}  // namespace toll::internal
