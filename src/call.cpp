@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/process_epoch.h"
+#include "base/stages.h"
 #include "engine.h"
 #include "engine_registry.h"
 #include "hot_path.h"
@@ -142,10 +143,12 @@ void Call::Finish(const Answer& answer) && noexcept {
   internal::EndOnce(state_, epoch_, [&](const Place& at) {
     PrefetchEnding(at.state, at.block, slot_);
     Reading reading;
+    internal::StageTimer timer;
     at.block.reader.Read(slot_ != nullptr
                              ? RouteOfCall(*at.state.journal, *slot_)
                              : internal::Route{},
                          answer, &reading);
+    timer.Lap(internal::Stage::kRead);
     if ((reading.flags & kUsageMissing) != 0) [[unlikely]] {
       internal::EstimateInput(slot_, &reading);
     }

@@ -3,6 +3,7 @@
 
 #include "call_timer.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace toll::internal {
@@ -18,8 +19,7 @@ uint32_t CallTimer::NextDistance() noexcept {
   return 1 + (random >> 25);  // 1 to 128.
 }
 
-[[gnu::noinline]] void BeginTimedStart(LedgerState& state,
-                                       ThreadBlock& block) noexcept {
+static void BeginTimedStart(LedgerState& state, ThreadBlock& block) noexcept {
   CallTimer& timer = block.timer;
   timer.calls_to_next = timer.NextDistance();
   if (!state.engine.options.enable_performance_monitoring) return;
@@ -40,6 +40,22 @@ uint32_t CallTimer::NextDistance() noexcept {
   if (ticks < 0) return;
   state.engine.call_ns.Add(static_cast<uint64_t>(
       static_cast<double>(ticks) * state.real_time.ns_per_tick()));
+}
+
+[[gnu::noinline]] void StopAtSequence(LedgerState& state,
+                                      ThreadBlock& block) noexcept {
+  CallTimer& timer = block.timer;
+  if (timer.calls_to_next == 0) BeginTimedStart(state, block);
+  if (block.sequence_next == block.sequence_end) {
+    // Relaxed: only uniqueness is needed, from the atomic add itself.
+    block.sequence_next = state.journal->header().next_sequence.fetch_add(
+        LedgerState::kSequenceLease, std::memory_order_relaxed);
+    block.sequence_end = block.sequence_next + LedgerState::kSequenceLease;
+  }
+  block.sequence_stop =
+      std::min(block.sequence_end, block.sequence_next + timer.calls_to_next);
+  timer.calls_to_next -=
+      static_cast<uint32_t>(block.sequence_stop - block.sequence_next);
 }
 
 }  // namespace toll::internal

@@ -3,7 +3,7 @@
 //
 // Times one call in some 64: toll's own part of it, Start and Finish together.
 //
-//   BeginTimedStart(state, block);     // Start, where it is a call's turn.
+//   NextSequence(state, block);        // Start: is it this call's turn?
 //   KeepStart(block, slot);            // Start, the slot's start_ticks known.
 //   FindTimed(block, slot, ticks);     // Finish, before the slot is DONE.
 //   KeepCall(state, block);            // Finish, before the call is settled.
@@ -25,10 +25,17 @@
 
 namespace toll::internal {
 
-// The cold parts.
-void BeginTimedStart(LedgerState& state, ThreadBlock& block) noexcept;
+// The cold parts. The first: the lease of sequence numbers is used up, or this
+// call is to be timed.
+void StopAtSequence(LedgerState& state, ThreadBlock& block) noexcept;
 void KeepTimedStart(ThreadBlock& block, Slot& slot) noexcept;
 void KeepTimedCall(LedgerState& state, ThreadBlock& block) noexcept;
+
+inline uint64_t NextSequence(LedgerState& state, ThreadBlock& block) noexcept {
+  if (block.sequence_next == block.sequence_stop) [[unlikely]]
+    StopAtSequence(state, block);
+  return block.sequence_next++;
+}
 
 inline void KeepStart(ThreadBlock& block, Slot& slot) noexcept {
   if (block.timer.start_began != 0) [[unlikely]]

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "base/exhausted.h"
+#include "base/stages.h"
 #include "base/text.h"
 #include "engine.h"
 
@@ -119,12 +120,16 @@ absl::Status Drain::StoreAll(bool sync) {
   tally_.Clear();
   absl::Status status = store.Begin();
   if (!status.ok()) return status;
+  StageTimer timer;
   for (const auto& own : owns_) {
     if (status.ok()) status = StoreOwn(*own);
   }
+  timer.Lap(Stage::kRecords);
   if (status.ok()) status = tally_.WriteTo(store);
   if (status.ok()) status = watch_.WriteTo(store);
+  timer.Lap(Stage::kRollups);
   if (status.ok()) status = store.Commit(sync);
+  timer.Lap(Stage::kCommit);
   if (status.ok()) {
     watch_.NoteWritten();
     return status;
@@ -163,6 +168,7 @@ absl::Status Drain::StorePass(PassKind kind) {
   FollowStates();
   for (const auto& own : owns_) ReturnFreed(*own);
   ++pass_;
+  StageTimer timer;
   const Anchor now = engine_.Now();
   const int64_t began_ns = now.real_ns;
   bool work = watch_.wants_pass();
@@ -174,6 +180,7 @@ absl::Status Drain::StorePass(PassKind kind) {
     work |= !own->pending.empty() ||
             DroppedOf(*own->state->journal, 0).calls != own->dropped;
   }
+  timer.Lap(Stage::kCollect);
   if (!work) {
     if (absl::Status status = SyncIfDue(kind, now.monotonic_ns); !status.ok()) {
       NoteFailure(status);
@@ -201,14 +208,17 @@ absl::Status Drain::StorePass(PassKind kind) {
                                         std::memory_order_relaxed);
   // Relaxed: as above.
   engine_.last_pass_real_ns.store(began_ns, std::memory_order_relaxed);
+  StageTimer after;
   for (const auto& own : owns_) {
     // Before its slots are free: how full it became is what tells how much room
     // the next pass, or a disk that hangs, may need.
     PrepareSpare(*own);
     FreeStored(*own);
   }
+  after.Lap(Stage::kFree);
   LetGoOfRetired();
   engine_.store->Maintain();
+  after.Lap(Stage::kMaintain);
   // Relaxed: a statistic.
   engine_.statistics.passes.fetch_add(1, std::memory_order_relaxed);
   return absl::OkStatus();

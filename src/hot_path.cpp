@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/stages.h"
 #include "call_timer.h"
 #include "engine.h"
 
@@ -41,29 +42,6 @@ bool WaitForSlots(LedgerState& state, ThreadBlock& block) {
   if (block.slots.count != 0) return true;
   return state.engine.options.overflow == Overflow::kBlock &&
          WaitForSlots(state, block);
-}
-
-// The lease is used up, or this call is to be timed.
-[[gnu::noinline]] void StopAtSequence(LedgerState& state,
-                                      ThreadBlock& block) noexcept {
-  CallTimer& timer = block.timer;
-  if (timer.calls_to_next == 0) BeginTimedStart(state, block);
-  if (block.sequence_next == block.sequence_end) {
-    // Relaxed: only uniqueness is needed, from the atomic add itself.
-    block.sequence_next = state.journal->header().next_sequence.fetch_add(
-        LedgerState::kSequenceLease, std::memory_order_relaxed);
-    block.sequence_end = block.sequence_next + LedgerState::kSequenceLease;
-  }
-  block.sequence_stop =
-      std::min(block.sequence_end, block.sequence_next + timer.calls_to_next);
-  timer.calls_to_next -=
-      static_cast<uint32_t>(block.sequence_stop - block.sequence_next);
-}
-
-uint64_t NextSequence(LedgerState& state, ThreadBlock& block) noexcept {
-  if (block.sequence_next == block.sequence_stop) [[unlikely]]
-    StopAtSequence(state, block);
-  return block.sequence_next++;
 }
 
 // A name that the memo does not hold.
@@ -315,8 +293,10 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec) {
   // A host that comes back after milliseconds of its own work finds none of
   // them in its cache: they are fetched together, not one after the other.
   for (const NameMemo& memo : block.memo) __builtin_prefetch(&memo);
+  StageTimer timer;
   Opened opened;
   opened.slot = TakeSlot(state, block, &opened.index);
+  timer.Lap(Stage::kTakeSlot);
   if (opened.slot == nullptr) [[unlikely]] {
     opened.index = Opened::Remember(
         NameOf(state, block, block.memo[kProvider], spec.provider),
@@ -330,6 +310,7 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec) {
   for (uint32_t i = 0; i < kSpecNames; ++i) {
     slot.begin.names[i] = NameOf(state, block, block.memo[i], names[i]);
   }
+  timer.Lap(Stage::kNames);
   slot.begin.attempt =
       static_cast<uint8_t>(std::min<uint16_t>(spec.attempt, 255));
   WriteRoute(state, block, slot);
@@ -339,14 +320,17 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec) {
     WriteRequestSize(slot, spec.request.size());
   }
   PublishOpen(state, block, slot);
+  timer.Lap(Stage::kOpen);
   return opened;
 }
 
 Opened OpenSlot(LedgerState& state, ThreadBlock& block,
                 const std::array<uint32_t, kSpecNames>& names,
                 const std::array<uint32_t, 2 * kLabelsMax>& labels) {
+  StageTimer timer;
   Opened opened;
   opened.slot = TakeSlot(state, block, &opened.index);
+  timer.Lap(Stage::kTakeSlot);
   if (opened.slot == nullptr) [[unlikely]] {
     opened.index = Opened::Remember(names[kProvider], names[kModel]);
     return opened;
@@ -361,6 +345,7 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block,
     slot.rare.trace_parent_span = 0;
   }
   PublishOpen(state, block, slot);
+  timer.Lap(Stage::kOpen);
   return opened;
 }
 
@@ -379,6 +364,7 @@ void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
     Slot& slot = *opened.slot;
     EndPart& end = slot.end;
     FindTimed(block, slot, ending.ticks);
+    StageTimer timer;
     end.end_ticks = ending.ticks;
     end.flags = reading.flags;
     end.http_status = static_cast<uint16_t>(ending.http_status);
@@ -388,10 +374,13 @@ void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
     end.dialect = static_cast<uint8_t>(reading.dialect);
     end.price_modifiers = reading.price_modifiers | slot.begin.price_modifiers;
     end.cost_pico = PriceNow(state, block, slot, reading);
+    timer.Lap(Stage::kPrice);
     memcpy(slot.usage.leaves, reading.leaves.data(), sizeof slot.usage.leaves);
     WriteRare(slot, reading);
     WriteTexts(state, block, slot, reading);
+    timer.Lap(Stage::kTexts);
     PublishDone(state, block, opened);
+    timer.Lap(Stage::kEnqueue);
   }
   if (!state.engine.options.async_processing) [[unlikely]] {
     FlushEngine(state.engine, absl::Seconds(10), false).IgnoreError();

@@ -21,8 +21,9 @@ constexpr int64_t kDayNs = 24 * 60 * kMinuteNs;
 // 12,800 for a day's median.
 constexpr int64_t kCallsJudgedMin = 100;
 constexpr int64_t kDayCallsMin = 200;
-// Below, it is by the commit that bytes are written, not by the call.
-constexpr int64_t kStoredJudgedMin = 1'000;
+// A minute. Below, it is by the commit that bytes are written, not by the call:
+// some eight pages, however few calls it has.
+constexpr int64_t kStoredJudgedMin = 30'000;
 constexpr size_t kPastDays = 7;
 // Minutes over which memory is looked at, and how many steps of the eleven
 // between the twelve stretches of these must rise: a cache that fills, or a

@@ -76,7 +76,7 @@ struct SelfBudgets {
   // Age of the oldest call not yet stored, or twice flush_interval_ms where
   // that is more. Milliseconds.
   int64_t drain_lag_ms_max = 10'000;
-  // By database and log, over minutes of a thousand calls or more: below, it
+  // By database and log, over minutes of 30,000 calls or more: below, it
   // is by the commit that is written. Bytes.
   int64_t written_bytes_a_call_max = 1'000;
   // How much more today's median call takes than that of the past days.

@@ -7,8 +7,8 @@
 //
 //   absl::Status status = SetKnob(*FindKnob("batch_size"), "200", &options);
 //
-// To add an option: a field in toll/options.h, a row here, and the table that
-// knobs_test then prints into docs/options.md.
+// To add an option: a field in toll/options.h, a row in knob_table.cpp, and the
+// table that knobs_test then prints into docs/options.md.
 //
 // Thread safety: constant data and functions without state.
 

@@ -13,9 +13,9 @@ constinit SharedHistogram stage_ticks[kStageCount];
 
 std::string_view NameOf(Stage stage) {
   constexpr std::string_view kNames[] = {
-      "take slot", "names",   "open",   "read", "copy",    "index",
-      "walk",      "price",   "texts",  "done", "enqueue", "collect",
-      "records",   "rollups", "commit", "free", "maintain"};
+      "take slot", "names",  "open",  "read",    "copy",    "index",
+      "walk",      "price",  "texts", "enqueue", "collect", "records",
+      "rollups",   "commit", "free",  "maintain"};
   static_assert(std::size(kNames) == kStageCount);
   return kNames[static_cast<size_t>(stage)];
 }

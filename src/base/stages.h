@@ -34,7 +34,6 @@ enum class Stage : uint8_t {
   kWalk,
   kPrice,
   kTexts,
-  kDone,
   kEnqueue,
   // The drain, a pass each.
   kCollect,
@@ -44,7 +43,7 @@ enum class Stage : uint8_t {
   kFree,
   kMaintain,
 };
-inline constexpr size_t kStageCount = 17;
+inline constexpr size_t kStageCount = 16;
 
 std::string_view NameOf(Stage stage);
 // Nanoseconds. All zero without TOLL_PROFILE.
@@ -63,8 +62,6 @@ class StageTimer {
     stage_ticks[static_cast<size_t>(stage)].Add(now - last_);
     last_ = now;
   }
-  // What went before is no stage's.
-  void Skip() noexcept { last_ = ReadTicks(); }
 
  private:
   uint64_t last_ = ReadTicks();
@@ -76,7 +73,6 @@ inline constexpr bool kStagesAreTimed = false;
 
 struct StageTimer {
   void Lap(Stage) const noexcept {}
-  void Skip() const noexcept {}
 };
 
 #endif

@@ -62,6 +62,17 @@ std::string DateOf(int64_t day) {
                           absl::UTCTimeZone());
 }
 
+// In lines of their own, below the words that it explains.
+void AppendWrapped(std::string_view text, std::string* lines) {
+  constexpr size_t kColumns = 66;
+  while (!text.empty()) {
+    const size_t end =
+        text.size() <= kColumns ? text.size() : text.rfind(' ', kColumns);
+    *lines += fmt::format("\n            {}", text.substr(0, end));
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+}
+
 std::string LineOf(const OwnCostsVerdict& verdict) {
   const internal::VitalWords& words = internal::WordsOf(verdict.vital);
   const VitalSign& sign = verdict.sign;
@@ -70,7 +81,8 @@ std::string LineOf(const OwnCostsVerdict& verdict) {
                                  WithCommas(sign.measured), words.unit,
                                  WithCommas(sign.budget));
   if (sign.breached) {
-    line += fmt::format(" ({})\n            {}", words.knob, words.cure);
+    line += fmt::format(" ({})", words.knob);
+    AppendWrapped(words.cure, &line);
   }
   return line + "\n";
 }
@@ -97,9 +109,9 @@ OwnCosts JudgeOwnCosts(const std::vector<SelfDay>& days,
   add(Vital::kMemory, last.memory_bytes);
   add(Vital::kQueue, last.queue_percent);
   add(Vital::kDrainLag, last.drain_lag_ms);
-  // Below a thousand calls a minute it is by the commit that bytes are written.
+  // Below, it is by the commit that bytes are written, as SelfWatch says.
   const int64_t minutes = days.back().watched_ns / kMinuteNs;
-  if (last.bytes_a_call > 0 && last.calls >= 1'000 * (minutes + 1)) {
+  if (last.bytes_a_call > 0 && last.calls >= 30'000 * (minutes + 1)) {
     add(Vital::kWritten, last.bytes_a_call);
   }
   if (const auto drift = DriftOf(costs.days)) add(Vital::kDrift, *drift);

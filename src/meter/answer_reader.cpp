@@ -5,6 +5,7 @@
 
 #include <new>
 
+#include "base/stages.h"
 #include "meter/bedrock.h"
 #include "meter/delta_text.h"
 #include "meter/estimator.h"
@@ -58,7 +59,9 @@ void FailToRead(const Route& route, Indexed indexed, const Answer& answer,
 
 void ReadDocument(const Unit& unit, JsonWalk walk, Draft* draft) {
   if (walk.Peek() != '{') draft->reading->flags |= kUnreadable;
+  StageTimer timer;
   unit.read(walk, draft);
+  timer.Lap(Stage::kWalk);
   // Whatever follows the object is not part of an answer.
   if (walk.broken() || !walk.at_end()) draft->reading->flags |= kUnreadable;
   if (walk.text_was_cut()) draft->reading->flags |= kTextCut;

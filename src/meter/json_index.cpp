@@ -7,6 +7,7 @@
 #include <bit>
 #include <exception>
 
+#include "base/stages.h"
 #include "meter/json_kernel.h"
 
 namespace toll::internal {
@@ -70,12 +71,15 @@ Indexed JsonIndex::Build(std::string_view json) noexcept {
   if (json.size() > capacity_ && !Grow(json.size())) [[unlikely]] {
     return Indexed::kNoMemory;
   }
+  StageTimer timer;
   const char* const text = Readable(json);
+  timer.Lap(Stage::kCopy);
   if (text == nullptr) [[unlikely]]
     return Indexed::kNoMemory;
   const simdjson::error_code error =
       stage_->stage1(reinterpret_cast<const uint8_t*>(text), json.size(),
                      simdjson::stage1_mode::regular);
+  timer.Lap(Stage::kIndex);
   if (error == simdjson::SUCCESS) [[likely]]
     return Indexed::kWhole;
   if (error == simdjson::EMPTY) return Indexed::kEmpty;

@@ -20,11 +20,11 @@ constexpr int64_t kMinuteNs = 60'000'000'000;
 SelfDay Day(int64_t day, uint64_t call_ns) {
   std::vector<uint16_t> calls(300, internal::HistogramIndex(call_ns));
   return {.day = day,
-          .calls = 20'000,
+          .calls = 400'000,
           .watched_ns = 10 * kMinuteNs,
           .hosts_ns = kMinuteNs / 1'000,
           .drain_ns = kMinuteNs / 1'000,
-          .written_bytes = 20'000 * 300,
+          .written_bytes = 400'000 * 300,
           .memory_bytes_max = 7 << 20,
           .queue_percent_max = 2,
           .drain_lag_ms_max = 1'000,
@@ -102,7 +102,7 @@ TEST(OwnCosts, AreJson) {
   const OwnCosts costs = JudgeOwnCosts({Day(1, 500), Day(2, 900)}, {});
   const nlohmann::json json = nlohmann::json::parse("{" + JsonOf(costs) + "}");
   EXPECT_EQ(json["own_cost_days"].size(), 2u);
-  EXPECT_EQ(json["own_cost_days"][1]["calls"], 20'000);
+  EXPECT_EQ(json["own_cost_days"][1]["calls"], 400'000);
   bool drifted = false;
   for (const auto& budget : json["own_cost_budgets"]) {
     drifted |= budget["what"] == "drift" && budget["ok"] == false;

@@ -64,6 +64,8 @@ inline constexpr Exception kExceptions[] = {
     {"absl::flat_hash_set", "src/base/hash_table.h", "HashSet is made of it"},
     {"volatile", "tests/system/shim_vfs.cpp",
      "the signature of SQLite's xShmMap has it"},
+    {"EverySourceHasItsTest", "src/base/knob_table.cpp",
+     "tests/base/knobs_test.cpp reads each row"},
     {"EverySourceHasItsTest", "src/store/memory_store.cpp",
      "tests/store/store_contract_test.cpp and sqlite_store_test.cpp run it "
      "behind the Store"},
