@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 //
 // What usual techniques would make of a report, at best, beside what it takes
-// (BM_Summarize_* of store_bench): the aggregates of a year, twelve months of
-// 20 models by 50 issues, as plain structs in a mapped file, added up by one
-// thread and by two; starting the threads alone; an answer out of a cache.
+// (summarize_bench): the aggregates of a year, twelve months of 20 models by 50
+// issues, as plain structs in a mapped file, added up by one thread and by two;
+// starting a thread alone; an answer out of a cache.
 //
 //   alternatives_bench    // docs/decisions/0008 to 0010 quote it.
 
