@@ -36,7 +36,7 @@ bool WaitForSlots(LedgerState& state, ThreadBlock& block) {
   block.slots.count = static_cast<uint32_t>(
       state.slots.Take(block.slots.indices, Magazine::kRefill));
   // Past half-full: one thread wakes the drain, once.
-  if (state.slots.free_approx() < state.journal->slots_ready() / 2) {
+  if (state.slots.is_low(state.journal->slots_ready())) {
     state.engine.WakeDrain();
   }
   if (block.slots.count != 0) return true;

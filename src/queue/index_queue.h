@@ -87,6 +87,15 @@ class IndexPool {
     return freed_.size_approx() + static_cast<uint32_t>(range) -
            static_cast<uint32_t>(range >> 32);
   }
+  // True if less than half of what goes round is free. `ready` counts the spare
+  // range, which goes round only once it is installed.
+  bool is_low(uint32_t ready) const noexcept {
+    // Relaxed: as above.
+    const uint64_t range = spare_.load(std::memory_order_relaxed);
+    const uint32_t spare =
+        static_cast<uint32_t>(range) - static_cast<uint32_t>(range >> 32);
+    return free_approx() < (ready - spare) / 2;
+  }
 
  private:
   static uint64_t Range(uint32_t first, uint32_t last) {
