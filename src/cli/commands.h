@@ -26,6 +26,8 @@ void AddBackup(CLI::App& app, int* exit_code);
 void AddCount(CLI::App& app, int* exit_code);
 void AddDemo(CLI::App& app, int* exit_code);
 void AddDemoAgent(CLI::App& app, int* exit_code);
+// Those of toll-demo, for toll.
+void AddDemoProgram(CLI::App& app, int* exit_code);
 void AddDoctor(CLI::App& app, int* exit_code);
 void AddForget(CLI::App& app, int* exit_code);
 void AddMockProvider(CLI::App& app, int* exit_code);
