@@ -179,8 +179,15 @@ std::array<uint64_t, 3> TraceOf(std::string_view text) noexcept {
                             std::memory_order_relaxed);  // As above.
 }
 
-bool StillHolds(const PriceIdMemo& memo, const Slot& slot,
-                const Reading& reading, int64_t at_ns) noexcept {
+// What is to be priced, and when it was asked for.
+struct Asked {
+  const Slot& slot;
+  const Reading& reading;
+  int64_t at_ns;
+};
+
+bool StillHolds(const PriceIdMemo& memo, const Asked& asked) noexcept {
+  const auto& [slot, reading, at_ns] = asked;
   if (memo.price == nullptr || memo.provider != slot.begin.names[kProvider]) {
     return false;
   }
@@ -196,9 +203,8 @@ bool StillHolds(const PriceIdMemo& memo, const Slot& slot,
 // The same where the ids do not tell. Null: it is not compiled.
 [[gnu::noinline]] const CompiledPrice* FindPrice(LedgerState& state,
                                                  ThreadBlock& block,
-                                                 const Slot& slot,
-                                                 const Reading& reading,
-                                                 int64_t at_ns) {
+                                                 const Asked& asked) {
+  const auto& [slot, reading, at_ns] = asked;
   const bool is_served = !reading.served_model.empty();
   const PriceKey key = {
       .provider = state.journal->NameText(slot.begin.names[kProvider]),
@@ -233,9 +239,9 @@ int64_t PriceNow(LedgerState& state, ThreadBlock& block, Slot& slot,
   const CompiledPrice* price = nullptr;
   if ((reading.flags & kOtherModels) == 0 &&
       state.real_time.RealNs(slot.begin.start_ticks, &at_ns)) [[likely]] {
-    price = StillHolds(block.price_ids, slot, reading, at_ns)
-                ? block.price_ids.price
-                : FindPrice(state, block, slot, reading, at_ns);
+    const Asked asked{slot, reading, at_ns};
+    price = StillHolds(block.price_ids, asked) ? block.price_ids.price
+                                               : FindPrice(state, block, asked);
   }
   if (price == nullptr) [[unlikely]] {
     end->flags |= kPricePending;
