@@ -208,7 +208,7 @@ TEST_P(OpensOlderFiles, AJournal) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, OpensOlderFiles,
-                         ::testing::Values("format_1", "format_2"));
+                         ::testing::Values("format_1", "format_2", "format_3"));
 
 }  // namespace
 }  // namespace toll::internal
