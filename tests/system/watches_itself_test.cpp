@@ -152,11 +152,12 @@ TEST_F(WatchesItself, ALeakIsFound) {
                     .clock = clock,
                     .manual_drain = true});
   ASSERT_TRUE(ledger.ok()) << ledger.status();
+  std::vector<void*> kept;
   const auto minutes = [&](int count, int64_t bytes) {
     for (int i = 0; i < count; ++i) {
-      // What allocates and forgets.
-      if (bytes != 0)
-        static_cast<void>(CountedAllocate(static_cast<size_t>(bytes)));
+      if (bytes != 0) {
+        kept.push_back(CountedAllocate(static_cast<size_t>(bytes)));
+      }
       (*ledger)->Start({.provider = "openai"}).Settle({.input = 1});
       clock->Advance(absl::Minutes(1));
       ASSERT_TRUE(testing::Pump(**ledger).ok());
@@ -166,6 +167,7 @@ TEST_F(WatchesItself, ALeakIsFound) {
   EXPECT_EQ(found, 0);
   minutes(60, 100'000);
   EXPECT_GT(found, 0);
+  for (void* memory : kept) CountedFree(memory);
 }
 
 }  // namespace
