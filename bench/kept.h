@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What takes long to make is made once and kept: in TOLL_TEST_BENCH_DIR, else
-// in ~/.cache/toll/bench. Delete that directory to have it made anew.
+// in ~/.cache/toll/bench, a folder for each format of the store. Delete it to
+// have it made anew.
 //
 //   const std::string path = Kept("calls-1000000", [](const std::string& dir) {
 //     ... fill dir ...
@@ -21,13 +22,19 @@
 #include <string>
 #include <system_error>
 
+#include "store/schema.h"
+
 namespace toll::bench {
 
 inline std::filesystem::path KeptDirectory() {
-  if (const char* told = std::getenv("TOLL_TEST_BENCH_DIR")) return told;
+  const std::string format =
+      "format_" + std::to_string(internal::kSchemaVersion);
+  if (const char* told = std::getenv("TOLL_TEST_BENCH_DIR")) {
+    return std::filesystem::path(told) / format;
+  }
   const char* home = std::getenv("HOME");
   return std::filesystem::path(home == nullptr ? "/tmp" : home) /
-         ".cache/toll/bench";
+         ".cache/toll/bench" / format;
 }
 
 inline bool IsKept(const std::string& name) {
