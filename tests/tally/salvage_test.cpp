@@ -62,6 +62,7 @@ TEST_F(Salvage, BringsCallsBackWithTheirSums) {
   EXPECT_EQ(calls[0].user, "ann");
   EXPECT_EQ(calls[1].user, "bob");
   EXPECT_EQ(calls[1].model, "gpt-4o");
+  EXPECT_EQ(calls[1].record.names[kAgent], 0U);  // Had none, and has none.
   EXPECT_NE(calls[1].raw_usage.find("prompt_tokens"), std::string::npos);
   EXPECT_EQ(calls[0].record.id >> kSequenceBits, 2);
 }
