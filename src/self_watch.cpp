@@ -16,7 +16,7 @@ namespace toll::internal {
 namespace {
 
 constexpr int64_t kSecondNs = 1'000'000'000;
-constexpr int64_t kDayNs = 24 * 60 * kMinuteNs;
+constexpr int64_t kDayNs = kMinuteNs * 60 * 24;
 // Timed calls, below which a percentile says little: some 6,400 calls, and
 // 12,800 for a day's median.
 constexpr int64_t kCallsJudgedMin = 100;

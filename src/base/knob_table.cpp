@@ -196,7 +196,7 @@ constexpr Knob kKnobs[] = {
     {.name = "self_growth_hours_max",
      .unit = "hours",
      .field = &SelfBudgets::growth_hours_max,
-     .max = 24 * 366,
+     .max = int64_t{24} * 366,
      .effect = "Memory that grows steadily must not reach "
                "`self_memory_bytes_max` in this time."},
     {.name = "self_queue_percent_max",
