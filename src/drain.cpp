@@ -75,13 +75,20 @@ void Drain::Collect(Own& own, bool scan) {
   // Relaxed: a hint; the slots' own words carry the data.
   const uint64_t failures =
       state.enqueue_failures.load(std::memory_order_relaxed);
-  if (!scan && failures == own.scanned_failures) return;
-  own.scanned_failures = failures;
-  // Pages that no call has touched yet are not faulted in by looking.
-  const IndexPool::UnusedRange unused = state.slots.unused();
-  for (uint32_t index = 0; index < slots; ++index) {
-    if (index < unused.first || index >= unused.last) take(index);
+  if (scan || failures != own.scanned_failures) {
+    own.scanned_failures = failures;
+    // Pages that no call has touched yet are not faulted in by looking.
+    const IndexPool::UnusedRange unused = state.slots.unused();
+    for (uint32_t index = 0; index < slots; ++index) {
+      if (index < unused.first || index >= unused.last) take(index);
+    }
   }
+  // In the order of their rows, which then go to the end of the table: pages
+  // are written full, and once.
+  std::sort(
+      own.pending.begin(), own.pending.end(), [&](uint32_t a, uint32_t b) {
+        return journal.slot(a).begin.sequence < journal.slot(b).begin.sequence;
+      });
 }
 
 absl::Status Drain::StoreOwn(Own& own) {

@@ -30,9 +30,12 @@ int64_t Drain::NextPauseNs(int64_t rows, int64_t elapsed_ns) const {
                  std::max(options.flush_interval_ms * kNsPerMs, kPauseNsMin));
   if (rows <= 0) return longest;
   // The pace that fills half of the smaller pool, but no less than a batch.
-  const int64_t half =
-      std::max(std::min(options.memory_pool_size, options.notes_count) / 2,
-               options.batch_size);
+  // Without notes there is one pool.
+  const int64_t pool =
+      options.notes_count == 0
+          ? options.memory_pool_size
+          : std::min(options.memory_pool_size, options.notes_count);
+  const int64_t half = std::max(pool / 2, options.batch_size);
   return std::clamp(elapsed_ns / rows * half, kPauseNsMin, longest);
 }
 

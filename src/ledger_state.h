@@ -108,6 +108,9 @@ struct alignas(64) ThreadBlock {
   PriceMemo price_memo;
   AnswerReader reader;
   std::vector<StreamState*> idle_streams;
+  // How many numbers the last lease had, and when it began, in ticks.
+  uint64_t sequence_lease = 0;
+  uint64_t sequence_leased_at = 0;
 
   // Guarded by LedgerState::blocks_mutex.
   std::shared_ptr<ExitMark> mark;
@@ -115,8 +118,6 @@ struct alignas(64) ThreadBlock {
 };
 
 struct LedgerState {
-  static constexpr uint64_t kSequenceLease = 1'024;
-
   LedgerState(Engine& of, std::unique_ptr<Journal> made);
   ~LedgerState();
 

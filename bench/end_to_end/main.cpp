@@ -41,7 +41,7 @@ namespace {
 
 struct EndToEndOptions {
   int64_t pairs = 5;
-  int64_t calls = 400;
+  int64_t calls = 1'200;
   int64_t seconds = 10;
   std::string directory = std::filesystem::temp_directory_path();
   std::string json;

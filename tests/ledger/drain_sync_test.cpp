@@ -91,6 +91,20 @@ TEST_F(DrainSync, AHostThatRestsIsSyncedWithinTheInterval) {
   EXPECT_EQ(syncs_->syncs, before + 1);
 }
 
+// It passed 96 times a second: no note free was taken for none left.
+TEST_F(DrainSync, WithoutNotesThePaceIsThatOfTheSlots) {
+  ledger_.reset();
+  Options options = ManualOptions();
+  options.store = syncs_;
+  options.notes_count = 0;
+  Open(std::move(options));
+  Round();
+  MakeCalls(100);
+  clock_->Advance(absl::Milliseconds(10));
+  EXPECT_GT(Round().pause_ns,
+            absl::ToInt64Nanoseconds(absl::Milliseconds(400)));
+}
+
 TEST_F(DrainSync, WhatTheJournalAloneHasIsSyncedBeforeItsSlotsAreFree) {
   Start().Settle({.input = 1});
   Round();

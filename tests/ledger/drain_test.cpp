@@ -3,10 +3,12 @@
 
 #include "drain.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
 #include "ledger/fixture.h"
+#include "store/forwarding_store.h"
 
 namespace toll::internal {
 namespace {
@@ -95,6 +97,31 @@ TEST_F(DrainTest, KeepsEverythingWhileTheStoreRefuses) {
   EXPECT_EQ(Calls().size(), 20u);
   ExpectRollupsEqualRows(*store_, Calls());
   EXPECT_EQ(ledger_->health().in_flight, 0);
+}
+
+// In the order of their keys: the table grows at its end, in full pages.
+TEST_F(DrainTest, StoresCallsInTheOrderOfTheirStarts) {
+  class Order : public ForwardingStore {
+   public:
+    using ForwardingStore::ForwardingStore;
+    std::vector<int64_t> ids;
+    absl::Status Insert(const Record& record, bool* inserted) override {
+      ids.push_back(record.id);
+      return ForwardingStore::Insert(record, inserted);
+    }
+  };
+  auto order = std::make_shared<Order>(store_);
+  Options options = ManualOptions();
+  options.store = order;
+  Open(options);
+  std::vector<Call> calls;
+  for (int i = 0; i < 100; ++i) calls.push_back(Start());
+  for (; !calls.empty(); calls.pop_back()) {
+    std::move(calls.back()).Settle({.input = 1});
+  }
+  Pump();
+  EXPECT_EQ(order->ids.size(), 100u);
+  EXPECT_TRUE(std::is_sorted(order->ids.begin(), order->ids.end()));
 }
 
 TEST_F(DrainTest, TellsOfAnothersLockOnlyIfItLasts) {

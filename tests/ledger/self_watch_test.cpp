@@ -17,7 +17,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// Each look at its ticks takes so long: a timed call is two such.
+// Each look at its ticks takes so long: a timed call is two such, and a third
+// where each leases a number of its own, since it takes so long.
 class SteppingClock : public testing::ManualClock {
  public:
   uint64_t Ticks() noexcept override {
@@ -91,7 +92,8 @@ TEST_F(SelfWatchTest, OfAHealthyHostTellsNothing) {
     EXPECT_TRUE(Sign(vital).known) << static_cast<int>(vital);
     EXPECT_FALSE(Sign(vital).breached) << static_cast<int>(vital);
   }
-  EXPECT_NEAR(static_cast<double>(Sign(Vital::kCallP99).measured), 200, 2);
+  // A timed call that leases numbers, too, may be the hundredth.
+  EXPECT_NEAR(static_cast<double>(Sign(Vital::kCallP99).measured), 250, 53);
   // Of this process alone there is no past.
   EXPECT_FALSE(Sign(Vital::kDrift).known);
   const Health health = ledger_->health();
@@ -99,7 +101,7 @@ TEST_F(SelfWatchTest, OfAHealthyHostTellsNothing) {
   EXPECT_GT(health.memory.queue_bytes, 0);
   EXPECT_LT(health.memory.queue_bytes, health.memory.own_bytes);
   EXPECT_GT(health.memory.journal_bytes, 1 << 20);
-  EXPECT_NEAR(static_cast<double>(health.cpu.hosts_ns), 40'000 * 200, 1e5);
+  EXPECT_NEAR(static_cast<double>(health.cpu.hosts_ns), 40'000 * 200, 2e5);
 }
 
 TEST_F(SelfWatchTest, TellsOfSlowCallsEachMinuteAndOnceWhenTheyEnd) {
@@ -111,7 +113,7 @@ TEST_F(SelfWatchTest, TellsOfSlowCallsEachMinuteAndOnceWhenTheyEnd) {
   EXPECT_TRUE(Sign(Vital::kCallP99).breached);
   const Breach first = FirstTold(Vital::kCallP99);
   EXPECT_THAT(first.text, HasSubstr("self_call_ns_max"));
-  EXPECT_NEAR(static_cast<double>(first.measured), 60e6, 1e6);
+  EXPECT_NEAR(static_cast<double>(first.measured), 90e6, 1e6);
   EXPECT_EQ(first.budget, 50'000'000);
   // Too few to judge anew: it is as it was.
   Minute(10);
