@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: MIT
 //
 // What each option trades: the same host, 10,000 calls a second of 2 KB answers
-// over 40 sessions for two seconds, with one option changed at a time.
+// over 40 sessions for two seconds, with one option changed at a time. Rows of
+// `bursts` make the same calls 5,000 at once.
 //
 //   tuning_bench --benchmark_filter=flush
 //
-// The time is a call's own on the host's thread. Counters: bytes written and
-// the drain's CPU a call, passes a second, memory, calls dropped.
+// The time is a call's own on the host's thread. Counters: bytes written (log
+// and database, until all is in its place and the log is empty) and the drain's
+// CPU a call, passes a second, memory, calls dropped.
 
 #include <chrono>
 #include <filesystem>
@@ -22,55 +24,63 @@
 #include "answers.h"
 #include "ticking.h"
 #include "toll/ledger.h"
+#include "written.h"
 
 namespace toll::bench {
 namespace {
 
-constexpr int kTicks = 1'000;  // Of two milliseconds.
-constexpr int kCallsATick = 20;
+struct Host {
+  int calls_a_tick = 20;
+  std::chrono::milliseconds tick{2};
+};
+constexpr Host kSteady;
+constexpr Host kBursts = {5'000, std::chrono::milliseconds(500)};
+constexpr int kCalls = 20'000;
 constexpr int kSessions = 40;
 
-void BM_Tuning(benchmark::State& state, const Options& chosen) {
-  const std::string path =
-      std::filesystem::temp_directory_path() / "toll-tuning-bench";
-  std::filesystem::remove_all(path);
-  Options options = chosen;
-  options.path = path;
-  const auto ledger = Ledger::Open(options);
-  if (!ledger.ok()) {
-    state.SkipWithError(ledger.status().ToString().c_str());
-    return;
-  }
+// Ticks that the calls took.
+uint64_t MakeCalls(const Host& host, Ledger& ledger) {
   const std::vector<std::string> answers = OpenAiChatAnswers(64, 2'048);
   std::vector<std::string> sessions;
   for (int i = 0; i < kSessions; ++i) {
     sessions.push_back(fmt::format("session-{}", i));
   }
   uint64_t ticks = 0;
-  for (auto _ : state) {
-    auto next = std::chrono::steady_clock::now();
-    for (int tick = 0; tick < kTicks; ++tick) {
-      const uint64_t before = TicksBefore();
-      for (int i = 0; i < kCallsATick; ++i) {
-        const auto n = static_cast<size_t>(tick * kCallsATick + i);
-        (*ledger)
-            ->Start(EightNames(sessions[n % kSessions]))
-            .Finish({.body = answers[n % answers.size()]});
-      }
-      ticks += TicksAfter() - before;
-      next += std::chrono::milliseconds(2);
-      std::this_thread::sleep_until(next);
+  auto next = std::chrono::steady_clock::now();
+  for (size_t n = 0; n < kCalls;) {
+    const uint64_t before = TicksBefore();
+    for (int i = 0; i < host.calls_a_tick; ++i, ++n) {
+      ledger.Start(EightNames(sessions[n % kSessions]))
+          .Finish({.body = answers[n % answers.size()]});
     }
+    ticks += TicksAfter() - before;
+    next += host.tick;
+    std::this_thread::sleep_until(next);
+  }
+  return ticks;
+}
+
+void BM_Tuning(benchmark::State& state, const Host& host,
+               const Options& chosen) {
+  const std::string path =
+      std::filesystem::temp_directory_path() / "toll-tuning-bench";
+  std::filesystem::remove_all(path);
+  Options options = chosen;
+  options.path = path;
+  auto ledger = Ledger::Open(options);
+  if (!ledger.ok()) {
+    state.SkipWithError(ledger.status().ToString().c_str());
+    return;
+  }
+  const int64_t before = BytesWritten();
+  for (auto _ : state) {
+    const uint64_t ticks = MakeCalls(host, **ledger);
     state.SetIterationTime(static_cast<double>(ticks) * NsPerTick() * 1e-9 /
-                           (kTicks * kCallsATick));
+                           kCalls);
   }
   (*ledger)->Flush().IgnoreError();
-  // The drain looks at what it has written once a second.
-  std::this_thread::sleep_for(std::chrono::milliseconds(2'100));
   const Health health = (*ledger)->health();
   const auto stored = static_cast<double>(std::max<int64_t>(1, health.stored));
-  state.counters["bytes_per_call"] =
-      static_cast<double>(health.written.total_bytes) / stored;
   state.counters["drain_ns_per_call"] =
       static_cast<double>(health.cpu.drain_ns) / stored;
   state.counters["passes_per_second"] =
@@ -79,14 +89,19 @@ void BM_Tuning(benchmark::State& state, const Options& chosen) {
       static_cast<double>(health.memory.total_bytes());
   state.counters["dropped"] = static_cast<double>(health.dropped);
   state.counters["notes_missing"] = static_cast<double>(health.notes_missing);
+  ledger->reset();
+  state.counters["bytes_per_call"] =
+      static_cast<double>(BytesWritten() - before) / stored;
 }
 
 // One option at a time; each list begins with the default.
 void Register() {
-  const auto add = [](const std::string& name, const Options& options) {
-    benchmark::RegisterBenchmark(
-        ("BM_Tuning/" + name).c_str(),
-        [options](benchmark::State& state) { BM_Tuning(state, options); })
+  const auto add = [](const std::string& name, const Options& options,
+                      const Host& host = kSteady) {
+    benchmark::RegisterBenchmark(("BM_Tuning/" + name).c_str(),
+                                 [options, host](benchmark::State& state) {
+                                   BM_Tuning(state, host, options);
+                                 })
         ->UseManualTime()
         ->Iterations(1);
   };
@@ -98,13 +113,26 @@ void Register() {
       add(fmt::format("{}:{}", name, value), options);
     }
   };
+  const auto without = [&](const char* name, bool Options::*field) {
+    Options options;
+    options.*field = false;
+    add(fmt::format("{}:false", name), options);
+  };
   add("defaults", {});
   sweep("flush_interval_ms", &Options::flush_interval_ms, {10, 100, 10'000});
   sweep("sync_interval_ms", &Options::sync_interval_ms, {10, 100, 10'000});
   sweep("memory_pool_size", &Options::memory_pool_size, {1'000, 50'000});
   sweep("batch_size", &Options::batch_size, {1, 10'000});
-  sweep("notes_count", &Options::notes_count, {0, 512});
+  sweep("notes_count", &Options::notes_count, {0, 512, 16'384});
   sweep("rollup_sets_max", &Options::rollup_sets_max, {10, 100'000});
+  sweep("parse_bytes_max", &Options::parse_bytes_max, {1'024});
+  sweep("store_bytes_max", &Options::store_bytes_max, {16 << 20});
+  without("keep_raw_usage", &Options::keep_raw_usage);
+  without("enable_simd", &Options::enable_simd);
+  without("enable_performance_monitoring",
+          &Options::enable_performance_monitoring);
+  without("async_processing", &Options::async_processing);
+  add("bursts/defaults", {}, kBursts);
   for (const Overflow overflow : {Overflow::kDrop, Overflow::kBlock}) {
     Options options;
     options.memory_pool_size = 1'000;
@@ -112,19 +140,10 @@ void Register() {
     options.journal_bytes_max = 1 << 20;  // 2,048 slots less the names.
     options.overflow = overflow;
     options.block_us_max = 100'000;
-    add(overflow == Overflow::kDrop ? "small_journal/drop"
-                                    : "small_journal/block",
-        options);
+    add(fmt::format("bursts/small_journal/{}",
+                    overflow == Overflow::kDrop ? "drop" : "block"),
+        options, kBursts);
   }
-  Options options;
-  options.keep_raw_usage = false;
-  add("keep_raw_usage:false", options);
-  options = {};
-  options.enable_simd = false;
-  add("enable_simd:false", options);
-  options = {};
-  options.enable_performance_monitoring = false;
-  add("enable_performance_monitoring:false", options);
 }
 
 }  // namespace

@@ -23,6 +23,7 @@
 #include <gtest/gtest.h>
 
 #include "nlohmann/json.hpp"
+#include "performance/measured_calls.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
@@ -34,7 +35,6 @@ constexpr const char* kBaseline =
 // SQLite's pages hold by then.
 constexpr double kTolerance = 1.01;
 constexpr double kDrainTolerance = 1.08;
-constexpr int kTimes = 1'000;  // As in measured_calls.
 
 // The instructions of a run of each part, from the files that callgrind wrote.
 std::map<std::string, double> Counted(const std::string& directory) {
@@ -48,7 +48,7 @@ std::map<std::string, double> Counted(const std::string& directory) {
       constexpr std::string_view kTotal = "totals: ";
       if (line.starts_with(kPart)) part = line.substr(kPart.size());
       if (line.starts_with(kTotal) && !part.empty()) {
-        parts[part] = std::atof(line.c_str() + kTotal.size()) / kTimes;
+        parts[part] = std::atof(line.c_str() + kTotal.size()) / kMeasuredTimes;
       }
     }
   }

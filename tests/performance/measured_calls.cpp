@@ -9,6 +9,8 @@
 //   valgrind --tool=callgrind --collect-atstart=no measured_calls DIRECTORY
 //   strace -o LOG measured_calls DIRECTORY
 
+#include "performance/measured_calls.h"
+
 #include <unistd.h>
 
 #include <cstdio>
@@ -30,8 +32,6 @@
 namespace toll::bench {
 namespace {
 
-constexpr int kTimes = 1'000;  // Of each part; the tests divide by it.
-
 std::string Sample(const char* name) {
   std::ifstream file(std::string(TOLL_SOURCE_DIR "/tests/data/") + name,
                      std::ios::binary);
@@ -48,11 +48,11 @@ void Mark(const char* word, const char* part) {
 void Measure(
     const char* part, const std::function<void(int)>& operation,
     const std::function<void()>& rest = [] {}) {
-  for (int i = 0; i < kTimes; ++i) operation(i);
+  for (int i = 0; i < internal::kMeasuredTimes; ++i) operation(i);
   rest();
   Mark("begin", part);
   CALLGRIND_TOGGLE_COLLECT;
-  for (int i = 0; i < kTimes; ++i) operation(i);
+  for (int i = 0; i < internal::kMeasuredTimes; ++i) operation(i);
   CALLGRIND_TOGGLE_COLLECT;
   Mark("end", part);
   CALLGRIND_DUMP_STATS_AT(part);

@@ -20,6 +20,7 @@
 #include <gtest/gtest.h>
 
 #include "nlohmann/json.hpp"
+#include "performance/measured_calls.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
@@ -30,7 +31,6 @@ constexpr const char* kBaseline =
 constexpr const char* kDrain = "drain_ten_calls";
 // SQLite's log is begun anew when it is full, a little earlier or later.
 constexpr double kTolerance = 1.05;
-constexpr int kTimes = 1'000;  // As in measured_calls.
 constexpr int kCallsAPass = 10;
 
 struct Counts {
@@ -57,10 +57,11 @@ std::map<std::string, Counts> CountsOf(std::istream& log) {
       part = nullptr;
     } else if (part != nullptr && line.find('(') != std::string::npos) {
       if (part->first.empty()) part->first = line;
-      part->system_calls += 1. / kTimes;
+      part->system_calls += 1. / kMeasuredTimes;
       const size_t result = line.rfind("= ");
       if (Writes(line) && result != std::string::npos) {
-        part->bytes_written += std::atof(line.c_str() + result + 2) / kTimes;
+        part->bytes_written +=
+            std::atof(line.c_str() + result + 2) / kMeasuredTimes;
       }
     }
   }
@@ -147,8 +148,8 @@ TEST(Strace, IsReadBetweenTheMarks) {
       "write(1, \"after\", 5) = 5\n");
   const std::map<std::string, Counts> parts = CountsOf(log);
   ASSERT_EQ(parts.size(), 1U);
-  EXPECT_DOUBLE_EQ(parts.at("part").system_calls, 2. / kTimes);
-  EXPECT_DOUBLE_EQ(parts.at("part").bytes_written, 4'096. / kTimes);
+  EXPECT_DOUBLE_EQ(parts.at("part").system_calls, 2. / kMeasuredTimes);
+  EXPECT_DOUBLE_EQ(parts.at("part").bytes_written, 4'096. / kMeasuredTimes);
   EXPECT_TRUE(parts.at("part").first.starts_with("pwrite64("));
 }
 
