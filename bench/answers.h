@@ -49,6 +49,31 @@ inline std::string OpenAiChatAnswer(std::mt19937& random, size_t bytes) {
   return head + Words(random, bytes > fixed ? bytes - fixed : 1) + tail;
 }
 
+// What comes with an answer, of the usual number and length.
+inline constexpr std::string_view kAnswerHeaders =
+    "HTTP/2 200\r\n"
+    "date: Sat, 21 Nov 2026 08:07:24 GMT\r\n"
+    "content-type: application/json\r\n"
+    "content-length: 2211\r\n"
+    "access-control-expose-headers: X-Request-ID\r\n"
+    "openai-organization: org-example\r\n"
+    "openai-processing-ms: 812\r\n"
+    "openai-version: 2020-10-01\r\n"
+    "x-envoy-upstream-service-time: 816\r\n"
+    "x-ratelimit-limit-requests: 10000\r\n"
+    "x-ratelimit-limit-tokens: 2000000\r\n"
+    "x-ratelimit-remaining-requests: 9999\r\n"
+    "x-ratelimit-remaining-tokens: 1999976\r\n"
+    "x-ratelimit-reset-requests: 6ms\r\n"
+    "x-ratelimit-reset-tokens: 0s\r\n"
+    "x-request-id: req_0123456789abcdef0123456789abcdef\r\n"
+    "strict-transport-security: max-age=31536000; includeSubDomains\r\n"
+    "cf-cache-status: DYNAMIC\r\n"
+    "x-content-type-options: nosniff\r\n"
+    "server: example\r\n"
+    "cf-ray: 0123456789abcdef-FRA\r\n"
+    "alt-svc: h3=\":443\"; ma=86400\r\n\r\n";
+
 inline std::vector<std::string> OpenAiChatAnswers(size_t count, size_t bytes) {
   std::mt19937 random(7);
   std::vector<std::string> answers;

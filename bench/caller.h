@@ -70,26 +70,6 @@ struct Job {
   size_t bytes = 2'048;  // Of its answer; 0: the host has read it itself.
 };
 
-// Headers of the usual number and length.
-inline constexpr std::string_view kHeaders =
-    "date: Sat, 21 Nov 2026 08:07:24 GMT\r\n"
-    "content-type: application/json\r\n"
-    "content-length: 2211\r\n"
-    "openai-organization: org-example\r\n"
-    "openai-processing-ms: 812\r\n"
-    "openai-version: 2020-10-01\r\n"
-    "x-ratelimit-limit-requests: 10000\r\n"
-    "x-ratelimit-limit-tokens: 2000000\r\n"
-    "x-ratelimit-remaining-requests: 9999\r\n"
-    "x-ratelimit-remaining-tokens: 1999976\r\n"
-    "x-ratelimit-reset-requests: 6ms\r\n"
-    "x-ratelimit-reset-tokens: 0s\r\n"
-    "x-request-id: req_0123456789abcdef0123456789abcdef\r\n"
-    "strict-transport-security: max-age=31536000; includeSubDomains\r\n"
-    "x-content-type-options: nosniff\r\n"
-    "server: example\r\n"
-    "alt-svc: h3=\":443\"; ma=86400\r\n\r\n";
-
 // Some half a megabyte of answers: more than a core's nearest cache, since
 // what a host has just received lies further away.
 inline std::vector<std::string> AnswersOf(size_t bytes) {
@@ -112,7 +92,7 @@ class Caller {
     if (job_.bytes == 0) {
       std::move(call).Settle({.input = 100, .output = 7});
     } else if (job_.work == Work::kHeaders) {
-      std::move(call).Finish({.headers = kHeaders, .body = body(n)});
+      std::move(call).Finish({.headers = kAnswerHeaders, .body = body(n)});
     } else {
       std::move(call).Finish({.body = body(n)});
     }

@@ -37,10 +37,15 @@ namespace {
 
 constexpr uint32_t kSlots = 4'096;
 
-std::unique_ptr<Journal> Make(const TempDirectory& directory) {
+// With room for so many slots.
+std::unique_ptr<Journal> Make(const TempDirectory& directory,
+                              uint32_t slots = 0) {
   auto journal =
       Journal::Create(PosixDisk(), directory.path(), {}, TakeAnchor());
   if (!journal.ok()) std::abort();
+  while ((*journal)->slots_ready() < slots) {
+    if (!(*journal)->AddSegment(true).ok()) std::abort();
+  }
   return *std::move(journal);
 }
 
@@ -99,10 +104,7 @@ void Append(Slot& slot, uint64_t generation) {
 
 void BM_Journal_Append(benchmark::State& state) {
   const TempDirectory directory;
-  const std::unique_ptr<Journal> journal = Make(directory);
-  for (int i = 0; i < 4; ++i) {
-    if (!journal->AddSegment(true).ok()) std::abort();
-  }
+  const std::unique_ptr<Journal> journal = Make(directory, kSlots);
   uint64_t call = 0;
   for (auto _ : state) {
     ++call;
@@ -190,10 +192,7 @@ BENCHMARK(BM_Floor_Hash);
 // When the store lags: what `used` slots hold is vouched for and synced.
 void BM_Journal_StampAndSync(benchmark::State& state) {
   const TempDirectory directory;
-  const std::unique_ptr<Journal> journal = Make(directory);
-  for (int i = 0; i < 4; ++i) {
-    if (!journal->AddSegment(true).ok()) std::abort();
-  }
+  const std::unique_ptr<Journal> journal = Make(directory, kSlots);
   uint64_t call = 0;
   for (auto _ : state) {
     ++call;

@@ -12,41 +12,19 @@
 
 #include <benchmark/benchmark.h>
 
+#include "answers.h"
 #include "gate/rate_board.h"
 #include "toll/retry.h"
 
 namespace toll::internal {
 namespace {
 
-// Of the usual number and length; values of toll's own.
-constexpr std::string_view kHeaders =
-    "HTTP/2 200\r\n"
-    "date: Sat, 21 Nov 2026 08:07:24 GMT\r\n"
-    "content-type: application/json\r\n"
-    "content-length: 2211\r\n"
-    "access-control-expose-headers: X-Request-ID\r\n"
-    "openai-organization: org-example\r\n"
-    "openai-processing-ms: 812\r\n"
-    "openai-version: 2020-10-01\r\n"
-    "x-envoy-upstream-service-time: 816\r\n"
-    "x-ratelimit-limit-requests: 10000\r\n"
-    "x-ratelimit-limit-tokens: 2000000\r\n"
-    "x-ratelimit-remaining-requests: 9999\r\n"
-    "x-ratelimit-remaining-tokens: 1999976\r\n"
-    "x-ratelimit-reset-requests: 6ms\r\n"
-    "x-ratelimit-reset-tokens: 0s\r\n"
-    "x-request-id: req_0123456789abcdef0123456789abcdef\r\n"
-    "strict-transport-security: max-age=31536000; includeSubDomains\r\n"
-    "cf-cache-status: DYNAMIC\r\n"
-    "x-content-type-options: nosniff\r\n"
-    "server: example\r\n"
-    "cf-ray: 0123456789abcdef-FRA\r\n"
-    "alt-svc: h3=\":443\"; ma=86400\r\n\r\n";
+using bench::kAnswerHeaders;
 
 void BM_RateLimitsOf(benchmark::State& state) {
   const absl::Time now = absl::FromUnixSeconds(1'795'248'000);
   for (auto _ : state) {
-    benchmark::DoNotOptimize(RateLimitsOf(kHeaders, now));
+    benchmark::DoNotOptimize(RateLimitsOf(kAnswerHeaders, now));
   }
   state.SetLabel("floor=BM_Floor_Lines");
 }
@@ -55,7 +33,7 @@ BENCHMARK(BM_RateLimitsOf);
 void BM_RateBoardKeep(benchmark::State& state) {
   static RateBoard board;
   const RateLimits limits =
-      RateLimitsOf(kHeaders, absl::FromUnixSeconds(1'795'248'000));
+      RateLimitsOf(kAnswerHeaders, absl::FromUnixSeconds(1'795'248'000));
   for (auto _ : state) {
     board.Keep(RateBoard::KeyOf("openai", "gpt-4o-2024-08-06"), limits);
   }
@@ -65,7 +43,7 @@ BENCHMARK(BM_RateBoardKeep);
 void BM_AdviseRetry(benchmark::State& state) {
   const Answer answer = {
       .status = 429,
-      .headers = kHeaders,
+      .headers = kAnswerHeaders,
       .body = R"({"error":{"message":"m","code":"rate_limit_exceeded"}})"};
   for (auto _ : state) benchmark::DoNotOptimize(AdviseRetry(answer));
   state.SetLabel("floor=BM_Floor_Lines");
@@ -73,7 +51,7 @@ void BM_AdviseRetry(benchmark::State& state) {
 BENCHMARK(BM_AdviseRetry);
 
 void BM_Floor_Lines(benchmark::State& state) {
-  std::string_view headers = kHeaders;
+  std::string_view headers = kAnswerHeaders;
   for (auto _ : state) {
     benchmark::DoNotOptimize(headers);
     size_t lines = 0;
