@@ -46,6 +46,16 @@ const implementation& Fastest() {
                         [](auto* kernel) { return kernel != nullptr; });
 }
 
+// The price book is read by simdjson's own choice of a kernel, whose first use
+// allocates in functions that may not throw: without memory the host would be
+// ended. It is made when this library is loaded, where nothing fails that would
+// not fail the host as well. What the host has chosen stays chosen.
+[[maybe_unused]] const bool kSimdjsonIsWarm = [] {
+  static_cast<void>(simdjson::get_active_implementation());
+  return simdjson::get_available_implementations().detect_best_supported() !=
+         nullptr;
+}();
+
 }  // namespace
 
 const implementation& JsonKernel() {

@@ -8,7 +8,8 @@
 // meeting it; once, and from then on. It is malloc that fails: operator new,
 // SQLite and what the C library needs for a thread or a directory are failed
 // alike. TOLL_TEST_FAULTS=all takes every n, else one of many, of another
-// beginning for each kind of run.
+// beginning for each kind of run. TOLL_TEST_NTH=12087 begins there, to see a
+// failure again.
 
 #include <unistd.h>
 
@@ -41,6 +42,11 @@ namespace toll::internal {
 namespace {
 
 bool TakesAll() { return std::getenv("TOLL_TEST_FAULTS") != nullptr; }
+
+int64_t FirstAsked() {
+  const char* nth = std::getenv("TOLL_TEST_NTH");
+  return nth != nullptr ? std::atol(nth) : 1;
+}
 
 // By name, but for the one that looks.
 std::multiset<std::string> OpenFiles() {
@@ -269,7 +275,7 @@ class SurvivesNoMemory : public ::testing::Test {
   void ForEachAllocation(const char* what, int64_t stride, Run run) {
     if (TakesAll()) stride = 1;
     int64_t runs = 0;
-    int64_t first = 1;
+    int64_t first = FirstAsked();
     for (const Lasting lasting : {Lasting::kOnce, Lasting::kFromThenOn}) {
       bool met = true;
       for (int64_t nth = first; met; nth += stride, ++runs) {
