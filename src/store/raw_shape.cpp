@@ -3,7 +3,9 @@
 
 #include "store/raw_shape.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "base/varint.h"
 
@@ -46,6 +48,25 @@ Digits TakeDigits(std::string_view raw, size_t* at) {
   return digits;
 }
 
+bool HasMarker(std::string_view raw) {
+  return raw.find(kShapeNumber) != std::string_view::npos ||
+         raw.find(kShapeZeros) != std::string_view::npos;
+}
+
+// How many bytes both begin with, eight at a time.
+size_t CommonPrefix(std::string_view a, std::string_view b) {
+  const size_t size = std::min(a.size(), b.size());
+  size_t at = 0;
+  for (; at + sizeof(uint64_t) <= size; at += sizeof(uint64_t)) {
+    uint64_t of_a = 0, of_b = 0;
+    memcpy(&of_a, a.data() + at, sizeof of_a);
+    memcpy(&of_b, b.data() + at, sizeof of_b);
+    if (of_a != of_b) break;
+  }
+  while (at < size && a[at] == b[at]) ++at;
+  return at;
+}
+
 }  // namespace
 
 bool SplitShape(std::string_view raw, std::string* shape,
@@ -74,21 +95,21 @@ bool SplitShape(std::string_view raw, std::string* shape,
 bool MatchShape(std::string_view raw, std::string_view shape,
                 std::string* numbers) {
   numbers->clear();
-  size_t at = 0;
-  for (const char expected : shape) {
-    if (at == raw.size()) return false;
-    if (IsMarker(expected)) {
-      if (!IsDigit(raw[at])) return false;
-      const Digits digits = TakeDigits(raw, &at);
-      if (digits.too_long || digits.marker() != expected) return false;
-      digits.AppendTo(numbers);
-      continue;
-    }
-    // A digit here belongs to a run too long to split: left to SplitShape.
-    if (raw[at] != expected || IsDigit(expected)) return false;
-    ++at;
+  if (HasMarker(raw)) return false;
+  for (;;) {
+    const size_t same = CommonPrefix(raw, shape);
+    raw.remove_prefix(same);
+    shape.remove_prefix(same);
+    if (raw.empty() || shape.empty()) return raw.empty() && shape.empty();
+    // Nothing but a number may differ.
+    if (!IsMarker(shape[0]) || !IsDigit(raw[0])) return false;
+    size_t taken = 0;
+    const Digits digits = TakeDigits(raw, &taken);
+    if (digits.too_long || digits.marker() != shape[0]) return false;
+    digits.AppendTo(numbers);
+    raw.remove_prefix(taken);
+    shape.remove_prefix(1);
   }
-  return at == raw.size();
 }
 
 std::string JoinShape(std::string_view shape, std::string_view numbers) {

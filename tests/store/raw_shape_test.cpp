@@ -36,6 +36,9 @@ TEST(RawShape, RefusesItsOwnMarks) {
   std::string numbers;
   EXPECT_FALSE(SplitShape("a\x01z", &shape, &numbers));
   EXPECT_FALSE(SplitShape("12\x02", &shape, &numbers));
+  // Nor where the shape has one there, too: a number would be missing.
+  EXPECT_FALSE(MatchShape("a\x01z", "a\x01z", &numbers));
+  EXPECT_FALSE(MatchShape("a\x02", "a\x02", &numbers));
 }
 
 // The promise that everything rests on: every byte comes back.
