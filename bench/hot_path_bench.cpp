@@ -224,8 +224,8 @@ void BM_Part_OurRead2Kb(benchmark::State& state) {
       internal::RouteOf("openai", "/v1/chat/completions");
   size_t i = 0;
   for (auto _ : state) {
-    internal::Reading reading;
-    reader.Read(route, {.body = answers[i++ % answers.size()]}, &reading);
+    const internal::Reading reading =
+        reader.Read(route, {.body = answers[i++ % answers.size()]});
     benchmark::DoNotOptimize(reading.leaves[0]);
   }
   state.SetLabel("floor=BM_Floor_BareSimdjsonRead2Kb");

@@ -20,11 +20,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   const std::string_view type = toll::internal::TypeOf(input);
   const toll::Answer answer = {
       .status = status, .content_type = type, .body = input.rest()};
-  toll::internal::Reading vector;
-  vector_reader.Read(route, answer, &vector);
+  const toll::internal::Reading vector = vector_reader.Read(route, answer);
   toll::internal::ExpectSense(vector);
-  toll::internal::Reading scalar;
-  scalar_reader.Read(route, answer, &scalar);
+  const toll::internal::Reading scalar = scalar_reader.Read(route, answer);
   // simdjson's stages find different tokens in what is not JSON.
   static simdjson::dom::parser parser;
   if (parser.parse(std::string(input.rest())).error() != simdjson::SUCCESS) {

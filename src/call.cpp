@@ -142,12 +142,11 @@ using internal::ThreadBlock;
 void Call::Finish(const Answer& answer) && noexcept {
   internal::EndOnce(state_, epoch_, [&](const Place& at) {
     PrefetchEnding(at.state, at.block, slot_);
-    Reading reading;
     internal::StageTimer timer;
-    at.block.reader.Read(slot_ != nullptr
-                             ? RouteOfCall(*at.state.journal, *slot_)
-                             : internal::Route{},
-                         answer, &reading);
+    Reading reading = at.block.reader.Read(
+        slot_ != nullptr ? RouteOfCall(*at.state.journal, *slot_)
+                         : internal::Route{},
+        answer);
     timer.Lap(internal::Stage::kRead);
     if ((reading.flags & kUsageMissing) != 0) [[unlikely]] {
       internal::EstimateInput(slot_, &reading);

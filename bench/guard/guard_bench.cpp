@@ -180,11 +180,9 @@ void BM_Guard_Read(benchmark::State& state, const char* name) {
   if (body.empty()) state.SkipWithError("no sample");
   const Answer answer = {.content_type = "application/json", .body = body};
   internal::AnswerReader reader;
-  internal::Reading reading;
-  reader.Read({}, answer, &reading);
-  const internal::Route route = {.dialect = reading.dialect};
+  const internal::Route route = {.dialect = reader.Read({}, answer).dialect};
   RunTurns(state, [&](int) {
-    reader.Read(route, answer, &reading);
+    const internal::Reading reading = reader.Read(route, answer);
     benchmark::DoNotOptimize(reading);
   });
 }

@@ -43,11 +43,9 @@ void Read(benchmark::State& state, const std::string& body,
           const std::string& floor) {
   AnswerReader reader;
   const Answer answer = {.content_type = "application/json", .body = body};
-  Reading reading;
-  reader.Read({}, answer, &reading);
-  const Route route = {.dialect = reading.dialect};
+  const Route route = {.dialect = reader.Read({}, answer).dialect};
   for (auto _ : state) {
-    reader.Read(route, answer, &reading);
+    const Reading reading = reader.Read(route, answer);
     benchmark::DoNotOptimize(reading);
   }
   state.SetBytesProcessed(static_cast<int64_t>(body.size()) *

@@ -137,7 +137,7 @@ void FeedReplay(const ReplayCase& replay_case, std::string_view body,
                    .headers = replay_case.headers,
                    .body = body};
   if (!replay_case.streaming) {
-    reader.Read(route, answer, reading);
+    *reading = reader.Read(route, answer);
     return;
   }
   stream.Begin(route);

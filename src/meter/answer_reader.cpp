@@ -57,7 +57,9 @@ void FailToRead(const Route& route, Indexed indexed, const Answer& answer,
            reading);
 }
 
-void ReadDocument(const Unit& unit, JsonWalk walk, Draft* draft) {
+// The walk is taken where it was made: to copy it 16 bytes at a time, right
+// after it was written 8 at a time, takes 5 ns.
+void ReadDocument(const Unit& unit, JsonWalk&& walk, Draft* draft) {
   if (walk.Peek() != '{') draft->reading->flags |= kUnreadable;
   StageTimer timer;
   unit.read(walk, draft);
@@ -83,25 +85,25 @@ AnswerReader::~AnswerReader() = default;
 
 void AnswerReader::Warm() noexcept { static_cast<void>(index_.Build("{}")); }
 
-void AnswerReader::Read(Route route, const Answer& answer,
-                        Reading* reading) noexcept {
-  if (answer.status < 400 && IsStream(answer.content_type, answer.body))
-      [[unlikely]] {
-    ReadStream(route, answer, reading);
-  } else {
-    ReadWhole(route, answer, reading);
+// Made where the caller has it: a reading is 264 bytes.
+Reading AnswerReader::Read(const Route& route, const Answer& answer) noexcept {
+  Reading reading;
+  bool stream =
+      answer.status < 400 && IsStream(answer.content_type, answer.body);
+  if (!stream) [[likely]] {
+    ReadWhole(route, answer, &reading);
     // What no object explains may be lines of them.
-    if ((reading->flags & kUnreadable) != 0 && answer.status < 400 &&
-        AreJsonLines(answer.body)) [[unlikely]] {
-      ReadStream(route, answer, reading);
-    }
+    stream = (reading.flags & kUnreadable) != 0 && answer.status < 400 &&
+             AreJsonLines(answer.body);
   }
+  if (stream) [[unlikely]]
+    ReadStream(route, answer, &reading);
   index_.Trim();
+  return reading;
 }
 
-void AnswerReader::ReadWhole(Route route, const Answer& answer,
+void AnswerReader::ReadWhole(const Route& route, const Answer& answer,
                              Reading* reading) noexcept {
-  *reading = {};
   reading->price_modifiers = route.price_modifiers;
   reading->dialect = route.dialect;
   if (answer.status >= 400) [[unlikely]] {
@@ -111,7 +113,7 @@ void AnswerReader::ReadWhole(Route route, const Answer& answer,
   }
 }
 
-void AnswerReader::ReadBody(Route route, const Answer& answer,
+void AnswerReader::ReadBody(const Route& route, const Answer& answer,
                             Reading* reading) noexcept {
   std::string_view body = answer.body;
   if (body.starts_with("\xEF\xBB\xBF")) [[unlikely]]
@@ -122,10 +124,9 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
   }
   if (indexed == Indexed::kBadUtf8) reading->flags |= kUnreadable;
   Draft draft = {.reading = reading, .quirks = route.quirks};
-  JsonWalk walk = index_.Walk();
   const Unit* unit = UnitOf(route.dialect);
   if (unit != nullptr) [[likely]]
-    ReadDocument(*unit, walk, &draft);
+    ReadDocument(*unit, index_.Walk(), &draft);
   if (!draft.has_usage || !draft.has_answer) [[unlikely]] {
     // Another dialect than the route's? The fields decide.
     const Dialect shown = Recognise(index_.Walk());
@@ -165,7 +166,7 @@ void AnswerReader::ReadBody(Route route, const Answer& answer,
       reading);
 }
 
-void AnswerReader::ReadFailure(Route route, const Answer& answer,
+void AnswerReader::ReadFailure(const Route& route, const Answer& answer,
                                Reading* reading) noexcept {
   const Indexed indexed = index_.Build(answer.body);
   if (indexed == Indexed::kBadUtf8) reading->flags |= kUnreadable;
@@ -187,7 +188,7 @@ void AnswerReader::ReadFailure(Route route, const Answer& answer,
   KeepRetryAfter(answer.headers, reading);
 }
 
-void AnswerReader::ReadStream(Route route, const Answer& answer,
+void AnswerReader::ReadStream(const Route& route, const Answer& answer,
                               Reading* reading) noexcept {
   *reading = {};
   reading->price_modifiers = route.price_modifiers;

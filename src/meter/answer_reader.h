@@ -5,8 +5,7 @@
 // order.
 //
 //   AnswerReader reader(options.parse_bytes_max);   // One a thread.
-//   Reading reading;
-//   reader.Read(route, answer, &reading);
+//   const Reading reading = reader.Read(route, answer);
 //
 // Views in the reading point into answer.body and into the reader: they live
 // until either is used again. Nothing is copied but texts with escapes.
@@ -41,9 +40,11 @@ class AnswerReader {
   AnswerReader(const AnswerReader&) = delete;
   AnswerReader& operator=(const AnswerReader&) = delete;
 
-  void Read(Route route, const Answer& answer, Reading* reading) noexcept;
-  // The same for a body that is known to be one document.
-  void ReadWhole(Route route, const Answer& answer, Reading* reading) noexcept;
+  Reading Read(const Route& route, const Answer& answer) noexcept;
+  // The same for a body that is known to be one document, into a reading that
+  // says nothing yet.
+  void ReadWhole(const Route& route, const Answer& answer,
+                 Reading* reading) noexcept;
 
   // Allocates what the first Read would.
   void Warm() noexcept;
@@ -52,10 +53,12 @@ class AnswerReader {
   size_t memory_bytes() const { return index_.memory_bytes(); }
 
  private:
-  void ReadBody(Route route, const Answer& answer, Reading* reading) noexcept;
-  void ReadFailure(Route route, const Answer& answer,
+  void ReadBody(const Route& route, const Answer& answer,
+                Reading* reading) noexcept;
+  void ReadFailure(const Route& route, const Answer& answer,
                    Reading* reading) noexcept;
-  void ReadStream(Route route, const Answer& answer, Reading* reading) noexcept;
+  void ReadStream(const Route& route, const Answer& answer,
+                  Reading* reading) noexcept;
 
   JsonIndex index_;
   const bool simd_;

@@ -65,8 +65,7 @@ void KeepRetryAfter(std::string_view headers, Reading* reading) noexcept {
 
 RetryAdvice AdviseRetry(const Answer& answer, const RetryOptions& options) {
   internal::AnswerReader reader;
-  internal::Reading reading;
-  reader.Read({}, answer, &reading);
+  const internal::Reading reading = reader.Read({}, answer);
   RetryAdvice advice;
   advice.error = reading.error_class;
   advice.retryable = internal::IsRetryable(reading.error_class);

@@ -244,6 +244,7 @@ void StreamReader::EndBody(const Answer& final, AnswerReader& reader,
   const Answer whole = {.status = final.status,
                         .headers = final.headers,
                         .body = framing_.body()};
+  *reading = {};
   reader.ReadWhole(route_, whole, reading);
   reader.index().Trim();
   if (framing_.overflowed()) reading->flags |= kTooLarge;

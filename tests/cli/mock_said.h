@@ -43,8 +43,8 @@ inline void ExpectReadsAsBilled(MockRequest request, const char* model,
       stream.End({.status = 200, .content_type = reply.content_type}, reader,
                  &reading);
     } else {
-      reader.Read({.dialect = dialect},
-                  {.status = 200, .body = reply.pieces.at(0)}, &reading);
+      reading = reader.Read({.dialect = dialect},
+                            {.status = 200, .body = reply.pieces.at(0)});
     }
     EXPECT_EQ(reading.dialect, dialect);
     EXPECT_EQ(reading.provenance, Provenance::kReported);

@@ -125,8 +125,8 @@ TEST(AnswerReader, EstimatesByTheModelAskedForElseServed) {
             "model":")" +
         std::string(served) + "\"}";
     AnswerReader reader;
-    Reading reading;
-    reader.Read({.dialect = kChat, .model = asked}, {.body = body}, &reading);
+    Reading reading =
+        reader.Read({.dialect = kChat, .model = asked}, {.body = body});
     EXPECT_EQ(reading.provenance, Provenance::kEstimated);
     return reading.leaves[kOutput];
   };
@@ -144,15 +144,14 @@ TEST(AnswerReader, DoesNotReadBeyondItsBound) {
   AnswerReader reader(1000);
   const std::string body =
       R"({"choices":[],"x":")" + std::string(4000, 'x') + "\"}";
-  Reading reading;
-  reader.Read({.dialect = kChat}, {.body = body}, &reading);
+  Reading reading = reader.Read({.dialect = kChat}, {.body = body});
   EXPECT_EQ(reading.flags, kTooLarge | kUsageMissing);
   EXPECT_EQ(reading.leaves[kOutput], EstimateBody(AnyFamily(), body));
   const std::string stream = "data: " + body;
-  reader.Read({.dialect = kChat}, {.body = stream}, &reading);
+  reading = reader.Read({.dialect = kChat}, {.body = stream});
   EXPECT_TRUE(reading.flags & kTooLarge);
-  reader.Read({.dialect = kChat}, {.body = R"({"usage":{"prompt_tokens":1}})"},
-              &reading);
+  reading = reader.Read({.dialect = kChat},
+                        {.body = R"({"usage":{"prompt_tokens":1}})"});
   EXPECT_EQ(reading.flags, 0u);
 }
 
@@ -163,8 +162,7 @@ TEST(AnswerReader, SurvivesHugeAndDeepBodies) {
   EXPECT_EQ(Read(kChat, body).flags, kTooLarge | kUsageMissing);
   {
     AnswerReader reader(200 << 20);
-    Reading reading;
-    reader.Read({.dialect = kChat}, {.body = body}, &reading);
+    Reading reading = reader.Read({.dialect = kChat}, {.body = body});
     EXPECT_EQ(reading.leaves[kInput], 5u);
     EXPECT_LE(reader.memory_bytes(), 256u << 10);
   }
@@ -204,9 +202,8 @@ TEST(AnswerReader, ReadsAStreamThatCameWhole) {
   const std::string body = Sample("anthropic_messages.sse");
   for (const char* type : {"text/event-stream; charset=utf-8", "", "x/y"}) {
     AnswerReader reader;
-    Reading reading;
-    reader.Read({.dialect = Dialect::kAnthropicMessages},
-                {.content_type = type, .body = body}, &reading);
+    Reading reading = reader.Read({.dialect = Dialect::kAnthropicMessages},
+                                  {.content_type = type, .body = body});
     EXPECT_EQ(reading.flags, kStreamed) << type;
     EXPECT_EQ(TotalInput(reading.leaves), 674u);
     EXPECT_EQ(TotalOutput(reading.leaves), 31u);
@@ -217,18 +214,16 @@ TEST(AnswerReader, TrustsTheBodyMoreThanItsType) {
   const std::string body = Sample("openai_chat.json");
   for (const char* type : {"text/event-stream", "text/html", "nonsense"}) {
     AnswerReader reader;
-    Reading reading;
-    reader.Read({.dialect = kChat}, {.content_type = type, .body = body},
-                &reading);
+    Reading reading =
+        reader.Read({.dialect = kChat}, {.content_type = type, .body = body});
     EXPECT_EQ(reading.flags, 0u) << type;
     EXPECT_EQ(TotalInput(reading.leaves), 1417u);
   }
   // A type that promises events, a body that holds none.
   AnswerReader reader;
-  Reading reading;
-  reader.Read({.dialect = kChat},
-              {.content_type = "text/event-stream", .body = "\n <html>"},
-              &reading);
+  Reading reading =
+      reader.Read({.dialect = kChat},
+                  {.content_type = "text/event-stream", .body = "\n <html>"});
   EXPECT_TRUE(reading.flags & kUnreadable);
 }
 
@@ -237,8 +232,7 @@ TEST(AnswerReader, ReadsTheSameWithoutSimd) {
   for (const char* name : {"openai_chat.json", "openai_responses.json",
                            "anthropic_messages.json", "openai_chat.sse"}) {
     const std::string body = Sample(name);
-    Reading reading;
-    reader.Read({}, {.body = body}, &reading);
+    Reading reading = reader.Read({}, {.body = body});
     EXPECT_EQ(Told(reading), Told(Read(Dialect::kUnknown, body))) << name;
   }
 }

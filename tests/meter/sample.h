@@ -29,8 +29,7 @@ inline std::string Sample(std::string_view name) {
 // Reads a whole answer; its views live in a reader of the thread's.
 inline Reading Read(Route route, const Answer& answer) {
   static thread_local AnswerReader reader;
-  Reading reading;
-  reader.Read(route, answer, &reading);
+  Reading reading = reader.Read(route, answer);
   return reading;
 }
 inline Reading Read(Dialect dialect, std::string_view body, int status = 200) {
