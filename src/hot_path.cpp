@@ -117,9 +117,10 @@ void WriteRoute(LedgerState& state, ThreadBlock& block, Slot& slot) noexcept {
             RouteOf(state.journal->NameText(provider),
                     state.journal->NameText(endpoint))};
   }
-  slot.begin.dialect = static_cast<uint8_t>(memo.route.dialect);
-  slot.begin.price_modifiers = memo.route.price_modifiers;
-  slot.begin.quirks = memo.route.quirks;
+  const Route route = memo.route;  // Two stores: Finish reads them as two.
+  slot.begin.dialect = static_cast<uint8_t>(route.dialect);
+  slot.begin.price_modifiers = route.price_modifiers;
+  slot.begin.quirks = route.quirks;
 }
 
 bool HasLinks(const CallSpec& spec) noexcept {
