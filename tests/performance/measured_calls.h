@@ -9,6 +9,6 @@ namespace toll::internal {
 
 // How often each part is run while it is counted: the counts are divided by it.
 // Enough for what recurs every hundred calls or so to be met in each run.
-inline constexpr int kMeasuredTimes = 500;
+inline constexpr int kMeasuredTimes = 300;
 
 }  // namespace toll::internal
