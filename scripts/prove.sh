@@ -2,7 +2,7 @@
 # The promises of docs/reliability.md, each by its test: whether it held, and
 # what was measured.
 #
-#   scripts/prove.sh                  the long form, some 80 minutes on two
+#   scripts/prove.sh                  the long form, about an hour on two
 #                                     processors, of what is shipped (preset
 #                                     release)
 #   scripts/prove.sh --quick          as ctest runs them (preset dev), a few
