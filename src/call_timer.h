@@ -3,15 +3,15 @@
 //
 // Times one call in some 64: toll's own part of it, Start and Finish together.
 //
-//   NextSequence(state, block);        // Start: is it this call's turn?
+//   NextSequence(state, block);        // Start; see sequence.h: where it is
+//                                      // this call's turn, BeginTimedStart().
 //   KeepStart(block, slot);            // Start, the slot's start_ticks known.
 //   FindTimed(block, slot, ticks);     // Finish, before the slot is DONE.
 //   KeepCall(state, block);            // Finish, before the call is settled.
 //
 // What Start took travels in the slot: another thread may finish the call. The
 // distance to the next timed call varies, so that none of what recurs (a refill
-// of the magazine, the host's own rhythm) is met each time, or never. Whose
-// turn it is, is told where a thread stops to lease sequence numbers.
+// of the magazine, the host's own rhythm) is met each time, or never.
 //
 // Thread safety: by the thread that holds the block.
 // Cost: six instructions a call that is not timed; a timed one reads the clock
@@ -25,17 +25,10 @@
 
 namespace toll::internal {
 
-// The cold parts. The first: the lease of sequence numbers is used up, or this
-// call is to be timed.
-void StopAtSequence(LedgerState& state, ThreadBlock& block) noexcept;
+// The cold parts.
+void BeginTimedStart(LedgerState& state, ThreadBlock& block) noexcept;
 void KeepTimedStart(ThreadBlock& block, Slot& slot) noexcept;
 void KeepTimedCall(LedgerState& state, ThreadBlock& block) noexcept;
-
-inline uint64_t NextSequence(LedgerState& state, ThreadBlock& block) noexcept {
-  if (block.sequence_next == block.sequence_stop) [[unlikely]]
-    StopAtSequence(state, block);
-  return block.sequence_next++;
-}
 
 inline void KeepStart(ThreadBlock& block, Slot& slot) noexcept {
   if (block.timer.start_began != 0) [[unlikely]]

@@ -9,40 +9,10 @@
 #include "base/stages.h"
 #include "call_timer.h"
 #include "engine.h"
+#include "sequence.h"
 
 namespace toll::internal {
 namespace {
-
-// Waits for the drain where the options ask for it; see Overflow::kBlock.
-bool WaitForSlots(LedgerState& state, ThreadBlock& block) {
-  const Options& options = state.engine.options;
-  const int64_t limit_ns =
-      KernelClockNs(CLOCK_MONOTONIC) + options.block_us_max * 1'000;
-  // Ever longer: who waits must not take the drain's processor.
-  constexpr int64_t kPauseNsMax = 2'000'000;
-  timespec pause{0, 50'000};
-  while (KernelClockNs(CLOCK_MONOTONIC) < limit_ns) {
-    state.engine.WakeDrain();
-    nanosleep(&pause, nullptr);
-    pause.tv_nsec = std::min(2 * pause.tv_nsec, kPauseNsMax);
-    block.slots.count = static_cast<uint32_t>(
-        state.slots.Take(block.slots.indices, Magazine::kRefill));
-    if (block.slots.count != 0) return true;
-  }
-  return false;
-}
-
-[[gnu::noinline]] bool RefillSlots(LedgerState& state, ThreadBlock& block) {
-  block.slots.count = static_cast<uint32_t>(
-      state.slots.Take(block.slots.indices, Magazine::kRefill));
-  // Past half-full: one thread wakes the drain, once.
-  if (state.slots.is_low(state.journal->slots_ready())) {
-    state.engine.WakeDrain();
-  }
-  if (block.slots.count != 0) return true;
-  return state.engine.options.overflow == Overflow::kBlock &&
-         WaitForSlots(state, block);
-}
 
 // A name that the memo does not hold.
 [[gnu::noinline]] uint32_t ResolveName(LedgerState& state, ThreadBlock& block,

@@ -159,6 +159,10 @@ struct LedgerState {
 // CurrentBlock.
 ThreadBlock* MakeBlock(LedgerState& state) noexcept;
 
+// Fills the thread's magazine, which is empty; false: there are no slots, and
+// the options do not ask to wait, or it was in vain.
+bool RefillSlots(LedgerState& state, ThreadBlock& block) noexcept;
+
 // Drain only: takes back what ended threads held.
 void ReclaimEndedThreads(LedgerState& state);
 

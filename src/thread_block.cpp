@@ -1,8 +1,8 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// How a host thread comes by its block, and how the block learns that its
-// thread has ended.
+// How a host thread comes by its block and by slots, and how the block learns
+// that its thread has ended.
 
 #include <pthread.h>
 
@@ -134,6 +134,37 @@ void ReclaimEndedThreads(LedgerState& state) {
             return true;
           };
   std::erase_if(state.blocks, take_back);
+}
+
+// Waits for the drain where the options ask for it; see Overflow::kBlock.
+static bool WaitForSlots(LedgerState& state, ThreadBlock& block) {
+  const Options& options = state.engine.options;
+  const int64_t limit_ns =
+      KernelClockNs(CLOCK_MONOTONIC) + options.block_us_max * 1'000;
+  // Ever longer: who waits must not take the drain's processor.
+  constexpr int64_t kPauseNsMax = 2'000'000;
+  timespec pause{0, 50'000};
+  while (KernelClockNs(CLOCK_MONOTONIC) < limit_ns) {
+    state.engine.WakeDrain();
+    nanosleep(&pause, nullptr);
+    pause.tv_nsec = std::min(2 * pause.tv_nsec, kPauseNsMax);
+    block.slots.count = static_cast<uint32_t>(
+        state.slots.Take(block.slots.indices, Magazine::kRefill));
+    if (block.slots.count != 0) return true;
+  }
+  return false;
+}
+
+bool RefillSlots(LedgerState& state, ThreadBlock& block) noexcept {
+  block.slots.count = static_cast<uint32_t>(
+      state.slots.Take(block.slots.indices, Magazine::kRefill));
+  // Past half-full: one thread wakes the drain, once.
+  if (state.slots.is_low(state.journal->slots_ready())) {
+    state.engine.WakeDrain();
+  }
+  if (block.slots.count != 0) return true;
+  return state.engine.options.overflow == Overflow::kBlock &&
+         WaitForSlots(state, block);
 }
 
 }  // namespace toll::internal
