@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "base/counted_memory.h"
 #include "base/slope.h"
@@ -69,6 +70,7 @@ SelfWatch::SelfWatch(Engine& engine) : engine_(engine) {
 void SelfWatch::NotePass(int64_t now_ns, bool had_work) noexcept {
   DrainStatistics& statistics = engine_.statistics;
   if (had_work) {
+    had_work_ = true;
     const int64_t before_ns = statistics.passed_ns.load(kRelaxed);
     lag_ns_max_ = std::max(lag_ns_max_, now_ns - before_ns);
   }
@@ -104,6 +106,18 @@ void SelfWatch::Finish() noexcept try {
 void SelfWatch::StepEachSecond(int64_t now_ns) {
   second_ns_ = now_ns;
   DrainStatistics& statistics = engine_.statistics;
+  if (statistics.refused.load(kRelaxed)) {
+    lag_ns_max_ =
+        std::max(lag_ns_max_, now_ns - statistics.passed_ns.load(kRelaxed));
+  }
+  // At rest little changes, which the minute tells, and asking is most of what
+  // an idle host pays for.
+  const bool minute_ends = now_ns - minute_ns_ >= kMinuteNs;
+  if (std::exchange(had_work_, false) || minute_ends) CountCosts();
+}
+
+void SelfWatch::CountCosts() {
+  DrainStatistics& statistics = engine_.statistics;
   // By hand it runs on threads of the host's, which write for themselves.
   if (!engine_.options.manual_drain) {
     statistics.written_bytes.store(BytesWrittenByThisThread(), kRelaxed);
@@ -111,10 +125,6 @@ void SelfWatch::StepEachSecond(int64_t now_ns) {
   const StoreCosts store = engine_.store->costs();
   statistics.store_bytes.store(store.memory_bytes, kRelaxed);
   statistics.log_written_bytes.store(store.log_written_bytes, kRelaxed);
-  if (statistics.refused.load(kRelaxed)) {
-    lag_ns_max_ =
-        std::max(lag_ns_max_, now_ns - statistics.passed_ns.load(kRelaxed));
-  }
 }
 
 SelfDay SelfWatch::TakeMinute(const Anchor& now, Counted* added) {

@@ -61,6 +61,8 @@ class SelfWatch {
   };
 
   void StepEachSecond(int64_t now_ns);
+  // Some 50 us on a cold cache.
+  void CountCosts();
   void JudgeMinute(const Anchor& now);
   SelfDay TakeMinute(const Anchor& now, Counted* added);
   void JudgeCalls(const std::string& call_ns);
@@ -80,6 +82,7 @@ class SelfWatch {
   Counted counted_;
   std::vector<uint32_t> calls_before_;  // See SharedHistogram::TakeSince.
   int64_t lag_ns_max_ = 0;
+  bool had_work_ = true;  // Since the costs were last counted.
 
   HistogramSum recent_;  // Not judged yet: too few.
   std::vector<double> growth_seconds_, growth_bytes_;

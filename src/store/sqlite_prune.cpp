@@ -98,8 +98,14 @@ void SqlitePruner::FollowLateness(int64_t now_ns) {
 }
 
 bool SqlitePruner::IsDue(int64_t now_ns) {
+  // A store at rest grows by other processes' rows alone: they look, too.
+  if (inserted_ != 0 || IsTime(now_ns, rest_again_ns_)) may_be_over_ = true;
   FollowLateness(now_ns);
-  is_over_ = IsTime(now_ns, bytes_again_ns_) && IsOver();
+  is_over_ = false;
+  if (may_be_over_ && IsTime(now_ns, bytes_again_ns_)) {
+    is_over_ = may_be_over_ = IsOver();
+    rest_again_ns_ = now_ns + kLookAgainNs;
+  }
   return is_over_ ||
          (retention_.records_kept_ns > 0 && IsTime(now_ns, age_again_ns_));
 }

@@ -58,7 +58,8 @@ class SqlitePruner {
     }
     earliest_end_ns_ = std::min(earliest_end_ns_, end_ns);
   }
-  // Asks without a transaction; a few microseconds. Once a Maintain().
+  // Asks without a transaction; a few microseconds, a store at rest not even
+  // SQLite but once a minute. Once a Maintain().
   bool IsDue(int64_t now_ns);
   // Deletes rows of one journal within the current transaction, some 2,000, or
   // more where more came in; how many they were.
@@ -91,6 +92,8 @@ class SqlitePruner {
   bool is_over_ = false;        // As IsDue() found.
   int64_t age_again_ns_ = 0;    // Nothing was too old.
   int64_t bytes_again_ns_ = 0;  // Nothing could go.
+  int64_t rest_again_ns_ = 0;   // Nothing came since the last look.
+  bool may_be_over_ = true;
 
   // Since the last IsDue().
   int64_t inserted_ = 0;

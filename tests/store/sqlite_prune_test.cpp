@@ -244,6 +244,23 @@ TEST_F(SqlitePrune, CountsTheReplayOfARowOnlyWhereItIsGone) {
   EXPECT_EQ(Rows(*store), 10);
 }
 
+// A host that rests does not ask SQLite each second, but other processes fill
+// the store, too, and may be killed before they make room.
+TEST_F(SqlitePrune, LooksOnceAMinuteAtAStoreWhereItKeepsNothing) {
+  const auto resting = Open({.store_bytes_max = 1 << 20});
+  const auto writer = Open({});
+  resting->Maintain();
+  Keep(*writer, Number(*writer, kOther), 10'000, kStart - kDay);
+  now_ns_ += 59 * kSecond;
+  Maintain(*resting);
+  EXPECT_EQ(Rows(*resting), 10'000);
+  now_ns_ += kSecond;
+  Maintain(*resting, 1);
+  EXPECT_EQ(Rows(*resting), 8'000);
+  Maintain(*resting, 1);  // And goes on while there is too much.
+  EXPECT_EQ(Rows(*resting), 6'000);
+}
+
 TEST_F(SqlitePrune, KeepsTheFilesUnderTheirBound) {
   constexpr int64_t kBytesMax = 8 << 20;
   const auto store = Open({.store_bytes_max = kBytesMax});
