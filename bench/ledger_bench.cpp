@@ -7,11 +7,8 @@
 //
 //   ledger_bench
 //
-// Floor: a database opened by SQLite alone, a table made in it, and a file of
-// the journal's size allocated, mapped, and touched where the journal is.
-
-#include <fcntl.h>
-#include <unistd.h>
+// Floor: bare_ledger.h, a database opened by SQLite alone, a table made in it,
+// and a file of the journal's size allocated, mapped and touched.
 
 #include <chrono>
 #include <filesystem>
@@ -21,11 +18,9 @@
 
 #include "benchmark/benchmark.h"
 #include "fmt/format.h"
-#include <sqlite3.h>
-#include <sys/mman.h>
 
+#include "bare_ledger.h"
 #include "caller.h"
-#include "journal/layout.h"
 #include "price/embedded.h"
 #include "price_books.h"
 #include "store/kept_calls.h"
@@ -91,37 +86,15 @@ void BM_Open_book_large(benchmark::State& state) {
   WithBook(state, BookOf(10'000));
 }
 
-bool Execute(sqlite3* db, const char* sql) {
-  return sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
-}
-
 void BM_Floor_Open(benchmark::State& state) {
   const internal::TempDirectory directory;
-  const auto layout = internal::JournalLayout::For(4'096);
-  const size_t bytes = layout.slots_at + 10 * internal::kSegmentBytes;
-  // The head, a quarter of the notes, four segments.
-  const size_t touched = layout.entries_at + 1'024 * internal::kNoteBytes +
-                         4 * internal::kSegmentBytes;
   for (auto _ : state) {
-    const std::string database = directory / "floor.db";
-    const std::string journal = directory / "floor";
     const auto began = std::chrono::steady_clock::now();
-    sqlite3* db = nullptr;
-    sqlite3_open(database.c_str(), &db);
-    const bool good = Execute(db,
-                              "PRAGMA journal_mode=WAL;"
-                              "CREATE TABLE call(id INTEGER PRIMARY KEY)");
-    const int fd = open(journal.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (!good || posix_fallocate(fd, 0, static_cast<off_t>(bytes)) != 0) {
-      return state.SkipWithError("no file");
+    {
+      const BareLedger bare(directory.path());
+      state.SetIterationTime(Since(began));
+      if (!bare.good()) return state.SkipWithError("no file");
     }
-    auto* at = static_cast<char*>(
-        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
-    for (size_t page = 0; page < touched; page += 4'096) at[page] = 1;
-    state.SetIterationTime(Since(began));
-    munmap(at, bytes);
-    close(fd);
-    sqlite3_close(db);
     for (const auto& entry :
          std::filesystem::directory_iterator(directory.path())) {
       std::filesystem::remove(entry.path());

@@ -9,7 +9,7 @@
 //
 // Floor: for a book, simdjson's first stage over its text; for a call, a loop
 // of as many multiplications as it has counts; for a price looked up, its three
-// names compared.
+// names compared; for one compiled, the same one copied.
 
 #include <fstream>
 #include <string>
@@ -120,11 +120,21 @@ void BM_Compile(benchmark::State& state, const PriceKey& key) {
     if (!price) state.SkipWithError("unpriced");
     benchmark::DoNotOptimize(price);
   }
+  state.SetLabel("floor=BM_Floor_CopyPrice");
 }
 BENCHMARK_CAPTURE(BM_Compile, usual, kUsual);
 BENCHMARK_CAPTURE(BM_Compile, steps, kSteps);
 BENCHMARK_CAPTURE(BM_Compile, fall_back, kFallBack);
 BENCHMARK_CAPTURE(BM_Compile, openrouter, kOpenRouter);
+
+void BM_Floor_CopyPrice(benchmark::State& state) {
+  const auto price = Compile(PriceBook::Embedded(), kUsual, kNow);
+  for (auto _ : state) {
+    auto copy = price;
+    benchmark::DoNotOptimize(copy);
+  }
+}
+BENCHMARK(BM_Floor_CopyPrice);
 
 void Cost(benchmark::State& state, const PriceKey& key, const Leaves& usage) {
   const auto price = Compile(PriceBook::Embedded(), key, kNow);

@@ -14,6 +14,7 @@ import machine
 import results
 import table
 import whole
+import year
 
 KEPT = machine.ROOT / "build" / "bench" / "results"
 
@@ -70,7 +71,12 @@ def measure(options):
     directory = options.bin or build.bench()
     options.timeout = options.timeout or (120 if options.quick else 1800)
     described = machine.describe(directory.parent)
-    rows, skipped = [], []
+    rows, left_out, skipped = [], [], []
+    try:
+        left_out = year.prepare(directory, options.filter, options.quick,
+                                options.timeout)
+    except gbench.Failed as error:
+        skipped.append(str(error))
     for task in tasks(directory, options):
         try:
             rows += task()
@@ -78,7 +84,7 @@ def measure(options):
             skipped.append(str(error))
     return results.make(rows, described, quick=options.quick,
                         filter=options.filter, skipped=skipped,
-                        load_after=machine.load())
+                        left_out=left_out, load_after=machine.load())
 
 
 def name_of(run):

@@ -3,7 +3,9 @@
     for verdict in budgets.judge(run): print(verdict.line())
 
 They are of a machine as the documents name it: ratios (compare.py) are what
-holds on any.
+holds on any. A bound has up to three limits. The mission's always holds. Ours
+is tighter. Where it is known not to be met, `accepted` says how far beyond it a
+figure may be, and `why`: so that what gets worse is still told.
 """
 
 import dataclasses
@@ -14,6 +16,7 @@ import results
 import stats
 
 TABLE = machine.ROOT / "bench" / "bounds.json"
+HELD, ACCEPTED, FAILED = "held", "accepted", "FAILED"
 _NS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 
 
@@ -23,19 +26,59 @@ class Verdict:
     bound: str
     measured: float  # None: the run has no such row.
     unit: str
-    held: bool
+    word: str        # HELD, ACCEPTED or FAILED.
+    why: str         # Of what is accepted.
     row: tuple       # Its executable and name.
+
+    @property
+    def held(self):
+        return self.word != FAILED
 
     @property
     def said(self):
         if self.measured is None:
             return "not measured"
-        digits = 0 if self.measured >= 1000 else 2 if self.measured < 10 else 1
+        # What is small is told finer: 0.014 % of a core beside a bound of 0.02.
+        digits = next((digits for least, digits in ((1000, 0), (10, 1), (.1, 2))
+                       if self.measured >= least), 4)
         return f"{self.measured:,.{digits}f} {self.unit}"
 
     def line(self):
-        word = "held" if self.held else "FAILED"
-        return f"{word:<7}{self.what:<50}{self.said:>24}  {self.bound}"
+        why = f" ({self.why})" if self.word == ACCEPTED else ""
+        return f"{self.word:<10}{self.what:<50}{self.said:>24}  " \
+               f"{self.bound}{why}"
+
+
+def meets(bound, limit, measured):
+    """Whether the bound's limit of that name is met, or there is none."""
+    if limit not in bound:
+        return True
+    if bound.get("at_least", False):
+        return measured >= bound[limit]
+    return measured <= bound[limit]
+
+
+def word_of(bound, measured):
+    if measured is None or not meets(bound, "mission", measured):
+        return FAILED
+    if meets(bound, "ours", measured):
+        return HELD
+    if "accepted" in bound and meets(bound, "accepted", measured):
+        return ACCEPTED
+    return FAILED
+
+
+def _said(bound, measured):
+    """The limits that decide."""
+    beyond = measured is not None and not meets(bound, "mission", measured)
+    whose = "mission" if beyond or "ours" not in bound else "ours"
+    text = f"at {'least' if bound.get('at_least') else 'most'} " \
+           f"{bound[whose]:,}"
+    if whose == "mission":
+        return f"{text}, the mission's"
+    if "accepted" in bound:
+        return f"{text}, accepted {bound['accepted']:,}"
+    return text
 
 
 def _value(run, bound, name):
@@ -61,19 +104,17 @@ def _measured(run, bound):
 
 def _judge(run, bound):
     measured = _measured(run, bound)
-    least = bound.get("at_least", False)
-    limit = bound["ours"]
-    held = measured is not None and (
-        measured >= limit if least else measured <= limit)
-    return Verdict(bound["what"],
-                   f"at {'least' if least else 'most'} {limit:,}", measured,
-                   bound["unit"], held, (bound["in"], bound["row"]))
+    return Verdict(bound["what"], _said(bound, measured), measured,
+                   bound["unit"], word_of(bound, measured),
+                   bound.get("why", ""), (bound["in"], bound["row"]))
+
+
+def load(table=TABLE):
+    """The bounds; none where there is no table."""
+    if not table.exists():
+        return []
+    return json.loads(table.read_text())["bounds"]
 
 
 def judge(run, table=TABLE):
-    """What we ask of ourselves; bounds that are only the mission's are not."""
-    if not table.exists():
-        return []
-    with open(table) as file:
-        return [_judge(run, bound) for bound in json.load(file)["bounds"]
-                if "ours" in bound]
+    return [_judge(run, bound) for bound in load(table)]

@@ -7,6 +7,7 @@ each row went over the kept runs. No script in it, nothing fetched.
 import html
 import pathlib
 
+import budgets
 import guard
 import results
 import svg
@@ -53,14 +54,16 @@ def head(run):
 def budgets_section(verdicts):
     rows = []
     for verdict in verdicts:
-        word = "held" if verdict.held else "FAILED"
+        word = verdict.word
+        why = verdict.why if word == budgets.ACCEPTED else ""
         rows.append(f"<tr><td>{escape(verdict.what)}</td>"
                     f'<td class="n">{escape(verdict.said)}</td>'
                     f'<td class="n">{escape(verdict.bound)}</td>'
-                    f'<td class="{word.lower()}">{word}</td></tr>')
+                    f'<td class="{word.lower()}">{word}</td>'
+                    f'<td class="soft">{escape(why)}</td></tr>')
     return ('<h2>Budgets</h2><div class="card"><table><tr><th>what</th>'
-            '<th class="n">measured</th><th class="n">bound</th><th></th></tr>'
-            f'{"".join(rows)}</table></div>') if rows else ""
+            '<th class="n">measured</th><th class="n">bound</th><th></th>'
+            f'<th></th></tr>{"".join(rows)}</table></div>') if rows else ""
 
 
 def peers_section(run):
@@ -132,7 +135,8 @@ def rows_section(run, history):
             '<th class="n">spread</th><th class="n">of floor</th><th>over runs'
             f"</th><th></th></tr>{body}</table></div></details>")
     skipped = "".join(f"<li>{escape(what)}</li>"
-                      for what in run.get("skipped", []))
+                      for what in run.get("left_out", []) +
+                      run.get("skipped", []))
     if skipped:
         parts.append(f'<p class="soft">Not run:</p><ul>{skipped}</ul>')
     return "".join(parts)

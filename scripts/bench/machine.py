@@ -76,12 +76,13 @@ def now():
 
 
 def commit(root=ROOT):
-    """The commit, with a + behind it if files differ from it."""
+    """The commit, with a + behind it if files differ from it: those that are
+    built and run, not documents."""
     text = _output("git", "-C", str(root), "rev-parse", "--short=10", "HEAD")
     if not text:
         return "unknown"
     changed = _output("git", "-C", str(root), "status", "--porcelain",
-                      "--untracked-files=no")
+                      "--untracked-files=no", "--", ".", ":!docs", ":!*.md")
     return text + ("+" if changed else "")
 
 

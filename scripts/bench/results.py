@@ -4,7 +4,7 @@
     results.save(run, path);  run = results.load(path)
 
 {"schema": 1, "date", "commit", "machine", "compiler", "load", "quick",
- "skipped": [...],
+ "skipped": [...], "left_out": [...],
  "rows": [{"executable", "name", "kind": "row|floor|peer", "times_ns": [...],
            "median_ns", "spread", "floor", "ratio", "note", "error",
            "counters": {name: [...]}}]}
@@ -26,10 +26,13 @@ class Unusable(Exception):
     pass
 
 
-def _kind(name, floors):
-    if name in floors or re.search(r"floor|baseline", name, re.IGNORECASE):
+def _kind(row, floors):
+    if re.search(r"floor|baseline", row.name, re.IGNORECASE):
         return "floor"
-    return "peer" if re.search("peer", name, re.IGNORECASE) else "row"
+    if re.search("peer", row.name, re.IGNORECASE):
+        return "peer"
+    # What others are compared with is no floor where it has one itself.
+    return "floor" if row.name in floors and not row.floor else "row"
 
 
 def _ratio(row, floor):
@@ -51,7 +54,7 @@ def _row(row, by_name, floors):
     floor = by_name.get((row.executable, row.floor))
     return {
         "executable": row.executable, "name": row.name,
-        "kind": _kind(row.name, floors), "times_ns": row.times_ns,
+        "kind": _kind(row, floors), "times_ns": row.times_ns,
         "median_ns": value,
         "spread": stats.spread(row.times_ns) if row.times_ns else None,
         "floor": row.floor, "ratio": _ratio(row, floor),

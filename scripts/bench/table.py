@@ -97,5 +97,6 @@ def text(run):
         lines += ["", "by hand today, beside a call of toll"]
         lines += [f"  {name:<{width}} {nice_time(ns):>9} {'':>6}  "
                   f"{nice_ratio(times):>7}" for name, ns, times in rivals]
+    lines += [f"left out: {what}" for what in run.get("left_out", [])]
     lines += [f"not run: {what}" for what in run.get("skipped", [])]
     return "\n".join(lines) + "\n"

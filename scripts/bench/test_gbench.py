@@ -92,6 +92,14 @@ class Results(unittest.TestCase):
         self.assertEqual((call["kind"], floor["kind"]), ("row", "floor"))
         self.assertIsNone(broken["median_ns"])
 
+    def test_who_has_a_floor_is_none(self):
+        rows = [gbench.Row("x", "Toll", [3.], {}, "floor=Peer_y"),
+                gbench.Row("x", "Peer_y", [600.], {}, "floor=Toll"),
+                gbench.Row("x", "BM_A", [9.], {}, "floor=BM_B"),
+                gbench.Row("x", "BM_B", [3.])]
+        kinds = [row["kind"] for row in results.make(rows, DESCRIBED)["rows"]]
+        self.assertEqual(kinds, ["row", "peer", "row", "floor"])
+
     def test_memory_is_to_memory(self):
         row = gbench.Row("x", "BM_M", [90.], {"rss_bytes": [600.]},
                          "floor=BM_F")
@@ -144,6 +152,38 @@ class Budgets(unittest.TestCase):
         self.assertAlmostEqual(
             self.judge(over="BM_Floor", unit="times", ours=4).measured, 3.05)
 
+    def test_what_is_accepted_beyond_ours_is_told_with_its_reason(self):
+        known = {"ours": 300, "accepted": 310, "why": "a reason"}
+        verdict = self.judge(**known)
+        self.assertTrue(verdict.held)
+        self.assertEqual(verdict.word, budgets.ACCEPTED)
+        self.assertIn("accepted", verdict.line())
+        self.assertIn("(a reason)", verdict.line())
+        # What is met needs no reason, and what got worse has none.
+        met = self.judge(**{**known, "ours": 305})
+        self.assertEqual(met.word, budgets.HELD)
+        self.assertNotIn("a reason", met.line())
+        worse = self.judge(**{**known, "accepted": 304})
+        self.assertEqual(worse.word, budgets.FAILED)
+        self.assertIn("at most 300, accepted 304", worse.line())
+
+    def test_more_is_better_of_what_is_accepted_too(self):
+        known = {"at_least": True, "ours": 310}
+        self.assertTrue(self.judge(**known, accepted=300).held)
+        self.assertFalse(self.judge(**known, accepted=306).held)
+
+    def test_the_missions_alone_are_judged(self):
+        self.assertTrue(self.judge(mission=305).held)
+        verdict = self.judge(mission=304)
+        self.assertFalse(verdict.held)
+        self.assertIn("at most 304, the mission's", verdict.line())
+
+    def test_the_missions_hold_whatever_is_accepted(self):
+        verdict = self.judge(mission=304, ours=100, accepted=500)
+        self.assertEqual(verdict.word, budgets.FAILED)
+        self.assertIn("the mission's", verdict.line())
+        self.assertFalse(self.judge(mission=304, ours=500).held)
+
     def test_what_is_not_measured_does_not_hold(self):
         for bound in ({"row": "BM_Gone"}, {"row": "BM_Broken"},
                       {"value": "gone"}, {"over": "BM_Gone"}):
@@ -152,6 +192,18 @@ class Budgets(unittest.TestCase):
 
     def test_without_bounds_there_are_no_verdicts(self):
         self.assertEqual(budgets.judge(run(), pathlib.Path("/gone")), [])
+
+    def test_our_table_is_whole(self):
+        bounds = budgets.load()
+        self.assertGreater(len(bounds), 20)
+        for bound in bounds:
+            self.assertTrue({"mission", "ours"} & set(bound), bound["what"])
+            self.assertEqual("accepted" in bound, "why" in bound)
+            if "accepted" not in bound:
+                continue
+            # Between ours and the mission's, else it says nothing.
+            self.assertFalse(budgets.meets(bound, "ours", bound["accepted"]))
+            self.assertTrue(budgets.meets(bound, "mission", bound["accepted"]))
 
 
 if __name__ == "__main__":

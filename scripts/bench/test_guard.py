@@ -108,6 +108,11 @@ class Ratio(unittest.TestCase):
         self.assertEqual(len(keys), len(set(keys)))
         self.assertEqual(rule.tolerance, .10)
 
+    def test_what_plants_regressions_builds_what_is_guarded(self):
+        script = guard.TABLE.parents[1] / "plant_regressions"
+        for executable in guard.by_executable(guard.load()[0]):
+            self.assertIn(f'"{executable}"', script.read_text())
+
 
 class Report(unittest.TestCase):
     verdicts = [guard.judge(row("same"), rounds(1), rounds(1, seed=2), RULE),

@@ -46,7 +46,8 @@ def evil_run():
     rows[0].label = f"floor=BM_Floor {EVIL}"
     rows[2].error = EVIL
     rows[1].counters = {EVIL: [1.]}
-    return results.make(rows, {**DESCRIBED, "commit": EVIL}, skipped=[EVIL])
+    return results.make(rows, {**DESCRIBED, "commit": EVIL}, skipped=[EVIL],
+                        left_out=[EVIL])
 
 
 class Page(unittest.TestCase):
@@ -64,6 +65,16 @@ class Page(unittest.TestCase):
         self.check(page)
         self.assertNotIn("<script", page)
         self.assertIn("3.05x", page)
+
+    def test_what_is_accepted_says_why(self):
+        verdict = budgets.Verdict("w", "at most 300, accepted 400", 350., "ns",
+                                  budgets.ACCEPTED, EVIL, ("x_bench", "BM"))
+        told = html_report.budgets_section([verdict])
+        self.check(told)
+        self.assertIn('<td class="accepted">accepted</td>', told)
+        self.assertIn(html_report.escape(EVIL), told)
+        verdict.word = budgets.FAILED
+        self.assertNotIn("alert", html_report.budgets_section([verdict]))
 
     def test_history_is_of_the_same_processor(self):
         run = evil_run()

@@ -36,6 +36,14 @@ class Workflow(unittest.TestCase):
         named = re.search(r"preset: \[([^\]]+)\]", self.text).group(1)
         self.assertLessEqual(set(named.split(", ")), ours)
 
+    def test_builds_the_benchmarks_and_runs_each_row(self):
+        presets = json.loads((ROOT / "CMakePresets.json").read_text())
+        steps = {workflow["name"]: [step["type"] for step in workflow["steps"]]
+                 for workflow in presets["workflowPresets"]}
+        self.assertEqual(steps["bench"], ["configure", "build", "test"])
+        named = re.search(r"preset: \[([^\]]+)\]", self.text).group(1)
+        self.assertIn("bench", named.split(", "))
+
     @unittest.skipUnless(yaml, "skipped: no python3-yaml")
     def test_is_a_workflow(self):
         told = yaml.safe_load(self.text)
