@@ -81,7 +81,8 @@ bool Recovery::TakeNext() {
       continue;
     }
     const absl::StatusOr<std::string> aside = Journal::SetAside(
-        *engine_.disk, path, engine_.Now().real_ns / 1'000'000'000);
+        *engine_.disk, path, engine_.Now().real_ns / 1'000'000'000,
+        ToStd(taken.status().message()));
     engine_.Degrade(absl::DataLossError(ToAbsl(
         fmt::format("{}; set aside as {}", ToStd(taken.status().message()),
                     aside.ok() ? *aside : path))));

@@ -8,13 +8,16 @@
 #include <memory>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 
+#include "base/aside_reason.h"
 #include "base/disk.h"
 #include "base/text.h"
 #include "cli/takeover.h"
+#include "journal/journal.h"
 #include "journal/mend.h"
 #include "store/sqlite_aside.h"
 #include "store/sqlite_backup.h"
@@ -35,17 +38,8 @@ int64_t BytesOf(const std::string& path) {
   return error ? 0 : static_cast<int64_t>(bytes);
 }
 
-bool IsHeld(const std::string& path) {
-  internal::Disk& disk = internal::PosixDisk();
-  const absl::StatusOr<internal::DiskFile> file = disk.Open(path);
-  if (!file.ok()) return false;
-  const bool held = absl::IsUnavailable(disk.Lock(*file));
-  disk.Close(*file);  // And with it the lock.
-  return held;
-}
-
 std::string Salvaged(std::string path) {
-  const size_t mark = path.find(internal::kDamagedMark);
+  const size_t mark = path.rfind(internal::kDamagedMark);
   return path.replace(mark, internal::kDamagedMark.size(),
                       internal::kSalvagedMark);
 }
@@ -74,6 +68,72 @@ absl::Status SalvageOne(const std::string& path, internal::Store& store,
   return absl::OkStatus();
 }
 
+bool IsJournal(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename().string();
+  return name.find(".journal.") != std::string::npos;
+}
+
+void CheckJournal(const std::string& directory, const std::string& name,
+                  HealthCheck* check) {
+  const std::string path = directory + "/" + name;
+  JournalCheck journal{name,
+                       internal::LookAtJournal(internal::PosixDisk(), path)};
+  // Its host closed meanwhile.
+  if (absl::IsNotFound(journal.look.sound)) return;
+  check->journal_bytes += BytesOf(path);
+  ++(journal.look.is_live ? check->journals_live : check->journals_waiting);
+  check->journals.push_back(std::move(journal));
+}
+
+DamagedFile CheckDamaged(const std::string& path) {
+  internal::Disk& disk = internal::PosixDisk();
+  std::string why = internal::ReadReason(disk, path);
+  if (why.empty() && IsJournal(path)) {
+    // A toll before this one kept no reasons.
+    why = internal::ToStd(internal::LookAtJournal(disk, path).sound.message());
+  }
+  return {path, std::move(why)};
+}
+
+void CheckFiles(const std::string& directory, HealthCheck* check) {
+  const auto names = internal::PosixDisk().List(directory);
+  if (!names.ok()) return;
+  for (const std::string& name : *names) {
+    if (name.find(internal::kDamagedMark) != std::string::npos) {
+      if (name.ends_with("-wal")) continue;
+      check->damaged.push_back(CheckDamaged(directory + "/" + name));
+    } else if (name.ends_with(internal::Journal::kSuffix)) {
+      CheckJournal(directory, name, check);
+    }
+  }
+}
+
+absl::Status SetDatabaseAsideIfDamaged(const std::string& database) {
+  const auto identity = internal::PosixDisk().Identify(database);
+  if (!identity.ok()) return absl::OkStatus();
+  const absl::Status status = internal::CheckDatabase(database);
+  if (!absl::IsDataLoss(status)) return absl::OkStatus();
+  return internal::SetDatabaseAside(database, *identity,
+                                    absl::ToUnixSeconds(absl::Now()),
+                                    internal::ToStd(status.message()))
+      .status();
+}
+
+// As a host does that meets them.
+void SetJournalsAside(const std::string& directory) {
+  HealthCheck check;
+  CheckFiles(directory, &check);
+  for (const JournalCheck& journal : check.journals) {
+    const absl::Status& sound = journal.look.sound;
+    if (journal.look.is_live || !absl::IsDataLoss(sound)) continue;
+    // One that fails has been set aside by a host.
+    internal::Journal::SetAside(
+        internal::PosixDisk(), directory + "/" + journal.name,
+        absl::ToUnixSeconds(absl::Now()), internal::ToStd(sound.message()))
+        .IgnoreError();
+  }
+}
+
 }  // namespace
 
 HealthCheck CheckDirectory(const std::string& directory) {
@@ -81,7 +141,8 @@ HealthCheck CheckDirectory(const std::string& directory) {
   const std::string database = directory + "/toll.db";
   check.database_bytes = BytesOf(database);
   check.log_bytes = BytesOf(database + "-wal");
-  check.database = std::filesystem::exists(database)
+  // A link that leads nowhere is there, and wrong.
+  check.database = internal::PosixDisk().Identify(database).ok()
                        ? internal::CheckDatabase(database)
                        : absl::NotFoundError("there is no toll.db yet");
   if (check.database.ok()) {
@@ -95,38 +156,27 @@ HealthCheck CheckDirectory(const std::string& directory) {
                       options);
     check.retained = internal::ReadRetained(database).value_or(check.retained);
   }
-  const auto names = internal::PosixDisk().List(directory);
-  if (!names.ok()) return check;
-  for (const std::string& name : *names) {
-    const std::string path = directory + "/" + name;
-    if (name.find(internal::kDamagedMark) != std::string::npos) {
-      if (!name.ends_with("-wal")) check.damaged.push_back(path);
-    } else if (name.ends_with(".journal")) {
-      check.journal_bytes += BytesOf(path);
-      ++(IsHeld(path) ? check.journals_live : check.journals_waiting);
-    }
-  }
+  CheckFiles(directory, &check);
   return check;
 }
 
 absl::StatusOr<SalvageReport> SalvageDirectory(const std::string& directory) {
   SalvageReport report;
   const std::string database = directory + "/toll.db";
-  const auto identity = internal::PosixDisk().Identify(database);
-  if (identity.ok() && absl::IsDataLoss(internal::CheckDatabase(database))) {
-    const auto aside = internal::SetDatabaseAside(
-        database, *identity, absl::ToUnixSeconds(absl::Now()));
-    if (!aside.ok()) return aside.status();
-  }
-  const HealthCheck check = CheckDirectory(directory);
+  const absl::Status aside = SetDatabaseAsideIfDamaged(database);
+  if (!aside.ok()) return aside;
+  SetJournalsAside(directory);
+  HealthCheck check;
+  CheckFiles(directory, &check);
   if (check.damaged.empty()) return report;
   const auto store = internal::OpenSqliteStore(database, {});
   if (!store.ok()) return store.status();
   bool journals = false;
-  for (const std::string& path : check.damaged) {
-    const bool is_journal = path.find(".journal.") != std::string::npos;
-    const absl::Status status = is_journal ? internal::MendJournal(path)
-                                           : SalvageOne(path, **store, &report);
+  for (const DamagedFile& file : check.damaged) {
+    const bool is_journal = IsJournal(file.path);
+    const absl::Status status = is_journal
+                                    ? internal::MendJournal(file.path)
+                                    : SalvageOne(file.path, **store, &report);
     journals |= is_journal && status.ok();
     ++report.files;
     if (!status.ok()) {

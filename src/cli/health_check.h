@@ -19,9 +19,20 @@
 #include "absl/status/statusor.h"
 
 #include "cli/own_costs.h"
+#include "journal/look.h"
 #include "store/sqlite_prune.h"
 
 namespace toll::cli {
+
+struct JournalCheck {
+  std::string name;
+  internal::JournalLook look;
+};
+
+struct DamagedFile {
+  std::string path;
+  std::string why;  // Empty: not known.
+};
 
 struct HealthCheck {
   absl::Status database;  // NotFound: there is none yet.
@@ -31,8 +42,9 @@ struct HealthCheck {
   int64_t journals_live = 0;     // Held by hosts at work.
   int64_t journals_waiting = 0;  // Of hosts that died: toll recover.
   int64_t journal_bytes = 0;
+  std::vector<JournalCheck> journals;
   OwnCosts own_costs;                // Of the last eight days.
-  std::vector<std::string> damaged;  // Files that were set aside.
+  std::vector<DamagedFile> damaged;  // Files that were set aside.
 };
 
 HealthCheck CheckDirectory(const std::string& directory);
@@ -45,8 +57,9 @@ struct SalvageReport {
   std::vector<std::string> hopeless;  // Files with nothing to be had, and why.
 };
 
-// Sets a damaged toll.db aside first. Files that were read are renamed to
-// ".salvaged-", so that they are not read again; remove them when content.
+// Sets a damaged toll.db, and damaged journals of dead hosts, aside first.
+// Databases that were read are renamed to ".salvaged-", so that they are not
+// read again; remove them when content.
 absl::StatusOr<SalvageReport> SalvageDirectory(const std::string& directory);
 
 }  // namespace toll::cli

@@ -15,19 +15,12 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 
+#include "base/aside_reason.h"
 #include "base/text.h"
+#include "journal/look.h"
 
 namespace toll::internal {
 namespace {
-
-absl::Status Damaged(const std::string& path, std::string_view why) {
-  return absl::DataLossError(ToAbsl(fmt::format("journal {}: {}", path, why)));
-}
-
-bool IsOfThisBoot(const JournalHeader& header) {
-  const std::string now = BootId();
-  return now.empty() || now == std::string_view(header.boot_id, now.size());
-}
 
 // Where all segments will lie: address space only, no memory.
 absl::StatusOr<char*> Reserve(size_t bytes) {
@@ -139,12 +132,11 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::TakeOver(
   }
   // A copy of the header: the mapping must not reach beyond the file's end.
   JournalHeader seed{};
-  if (absl::Status status = disk.Read(*file, &seed, sizeof seed, 0);
+  if (absl::Status status = ReadJournalHeader(disk, *file, path, &seed);
       !status.ok()) {
-    return absl::IsOutOfRange(status) ? Damaged(path, "shorter than a header")
-                                      : status;
+    return status;
   }
-  if (absl::Status status = journal->CheckHeader(seed, by_file->bytes);
+  if (absl::Status status = CheckJournalHeader(path, seed, by_file->bytes);
       !status.ok()) {
     return status;
   }
@@ -153,10 +145,8 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::TakeOver(
       !status.ok()) {
     return status;
   }
-  // Relaxed: the writer is dead, and flock ordered us after it.
-  uint32_t ready = seed.segments_ready.load(std::memory_order_relaxed);
+  const uint32_t ready = SegmentsOf(seed, by_file->bytes);
   if (journal->from_another_boot()) {
-    ready = std::min(ready, journal->SegmentsIn(by_file->bytes));
     // Relaxed: nobody else has the file.
     journal->header_->segments_ready.store(ready, std::memory_order_relaxed);
   }
@@ -166,35 +156,6 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::TakeOver(
                  static_cast<int64_t>(journal->layout_.slots_at));
   if (!status.ok()) return status;
   return journal;
-}
-
-absl::Status Journal::CheckHeader(const JournalHeader& seed,
-                                  int64_t bytes) const {
-  if (seed.magic != kJournalMagic) return Damaged(path_, "not a journal");
-  if (seed.version > kJournalVersion) {
-    return absl::FailedPreconditionError(ToAbsl(fmt::format(
-        "journal {}: version {} was written by a newer toll (this one knows "
-        "{}): open it with that build",
-        path_, seed.version, kJournalVersion)));
-  }
-  // Relaxed: as in TakeOver.
-  const uint32_t ready = seed.segments_ready.load(std::memory_order_relaxed);
-  constexpr uint32_t kSegmentsLimit = (1u << 24) / kSegmentSlots;
-  if (seed.segment_slots != kSegmentSlots || seed.notes_count > 65'536 ||
-      seed.segments_max > kSegmentsLimit || ready > seed.segments_max) {
-    return Damaged(path_, "its header contradicts itself");
-  }
-  const auto slots_at =
-      static_cast<int64_t>(JournalLayout::For(seed.notes_count).slots_at);
-  // A power cut may spare the header's word of a segment and not the segment:
-  // the others count.
-  const int64_t needed =
-      IsOfThisBoot(seed) ? slots_at + int64_t{ready} * kSegmentBytes : slots_at;
-  if (bytes < needed) {
-    return Damaged(
-        path_, fmt::format("{} bytes where its header says {}", bytes, needed));
-  }
-  return absl::OkStatus();
 }
 
 absl::Status Journal::MapHead(uint32_t notes_count, uint32_t segments_max) {
@@ -315,11 +276,6 @@ TickMap Journal::tick_map() const noexcept {
 
 bool Journal::from_another_boot() const { return !IsOfThisBoot(*header_); }
 
-uint32_t Journal::SegmentsIn(int64_t bytes) const {
-  return static_cast<uint32_t>((static_cast<size_t>(bytes) - layout_.slots_at) /
-                               kSegmentBytes);
-}
-
 absl::Status Journal::Unlink() { return disk_.Unlink(path_); }
 
 void Journal::UnlinkQuietly() noexcept try {
@@ -330,11 +286,13 @@ void Journal::UnlinkQuietly() noexcept try {
 
 absl::StatusOr<std::string> Journal::SetAside(Disk& disk,
                                               const std::string& path,
-                                              int64_t unix_seconds) {
-  const std::string aside = fmt::format("{}.damaged-{}", path, unix_seconds);
+                                              int64_t unix_seconds,
+                                              std::string_view why) {
+  std::string aside = fmt::format("{}{}{}", path, kDamagedMark, unix_seconds);
   if (absl::Status status = disk.Rename(path, aside); !status.ok()) {
     return status;
   }
+  KeepReason(disk, aside, why);
   return aside;
 }
 

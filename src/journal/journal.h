@@ -102,10 +102,12 @@ class Journal {
   // Whether its file goes with it: while it is being made, or once all that it
   // held is stored.
   void SetTemporary(bool temporary) noexcept { temporary_ = temporary; }
-  // Renames the file to "<name>.damaged-<seconds>" beside it.
+  // Renames the file to "<name>.damaged-<seconds>" and keeps the reason beside
+  // it.
   static absl::StatusOr<std::string> SetAside(Disk& disk,
                                               const std::string& path,
-                                              int64_t unix_seconds);
+                                              int64_t unix_seconds,
+                                              std::string_view why);
   // In a forked child: lets go of the lock that the parent holds.
   void CloseInChild() noexcept;
 
@@ -117,8 +119,6 @@ class Journal {
   absl::Status MapHead(uint32_t notes_count, uint32_t segments_max);
   absl::Status SyncAll();
   void UnlinkQuietly() noexcept;
-  uint32_t SegmentsIn(int64_t bytes) const;
-  absl::Status CheckHeader(const JournalHeader& seed, int64_t bytes) const;
 
   // Constant after construction, but for the descriptor in a forked child.
   Disk& disk_;

@@ -10,6 +10,7 @@
 
 #include "fmt/format.h"
 
+#include "base/aside_reason.h"
 #include "journal/journal.h"
 #include "journal/layout.h"
 
@@ -44,7 +45,7 @@ uint32_t NotesOf(uint32_t stated, size_t bytes) {
 }  // namespace
 
 absl::Status MendJournal(const std::string& path) {
-  const size_t mark = path.find(".damaged-");
+  const size_t mark = path.rfind(kDamagedMark);
   std::error_code error;
   const auto bytes =
       static_cast<size_t>(std::filesystem::file_size(path, error));
@@ -60,11 +61,18 @@ absl::Status MendJournal(const std::string& path) {
   auto& header = *reinterpret_cast<JournalHeader*>(page);
   const uint32_t notes = NotesOf(header.notes_count, bytes);
   const size_t slots_at = JournalLayout::For(notes).slots_at;
-  if (bytes < slots_at + kSegmentBytes) {
-    return absl::DataLossError(fmt::format("{} holds no whole segment", path));
+  if (bytes <= slots_at) {
+    return absl::DataLossError(fmt::format("{} holds no slot", path));
   }
-  const auto segments =
-      static_cast<uint32_t>((bytes - slots_at) / kSegmentBytes);
+  // Of a segment that was cut the rest is unused slots.
+  const auto segments = static_cast<uint32_t>(
+      (bytes - slots_at + kSegmentBytes - 1) / kSegmentBytes);
+  std::filesystem::resize_file(
+      path, slots_at + size_t{segments} * kSegmentBytes, error);
+  if (error) {
+    return absl::UnavailableError(
+        fmt::format("lengthen {}: {}", path, error.message()));
+  }
   header.magic = kJournalMagic;
   header.version = kJournalVersion;
   header.segment_slots = kSegmentSlots;
@@ -85,9 +93,13 @@ absl::Status MendJournal(const std::string& path) {
     return absl::UnavailableError(fmt::format("{} cannot be written", path));
   }
   std::filesystem::rename(path, path.substr(0, mark), error);
-  return error ? absl::UnavailableError(
-                     fmt::format("rename {}: {}", path, error.message()))
-               : absl::OkStatus();
+  if (error) {
+    return absl::UnavailableError(
+        fmt::format("rename {}: {}", path, error.message()));
+  }
+  // What it tells is no longer so.
+  std::filesystem::remove(ReasonPath(path), error);
+  return absl::OkStatus();
 }
 
 }  // namespace toll::internal

@@ -10,8 +10,8 @@
 
 #include "fmt/format.h"
 
+#include "base/aside_reason.h"
 #include "base/disk.h"
-#include "store/sqlite_aside.h"
 
 namespace toll::internal {
 namespace {
@@ -30,15 +30,37 @@ bool IsOurs(std::string_view name) {
          name.find(".journal.") != std::string_view::npos;
 }
 
-bool TakeSeconds(std::string_view name, int64_t* seconds) {
-  for (const std::string_view mark : {kDamagedMark, kSalvagedMark}) {
-    const size_t at = name.find(mark);
-    if (at == std::string_view::npos || !IsOurs(name)) continue;
-    const char* const digits = name.data() + at + mark.size();
-    return std::from_chars(digits, name.data() + name.size(), *seconds).ec ==
-           std::errc();
+bool TakeSeconds(std::string_view name, std::string_view mark,
+                 int64_t* seconds) {
+  const size_t at = name.find(mark);
+  if (at == std::string_view::npos || !IsOurs(name)) return false;
+  const char* const digits = name.data() + at + mark.size();
+  return std::from_chars(digits, name.data() + name.size(), *seconds).ec ==
+         std::errc();
+}
+
+bool IsReason(std::string_view name) {
+  int64_t seconds = 0;
+  return TakeSeconds(name, kReasonMark, &seconds);
+}
+
+// Also where a user removed the file, or it was mended and has its name back.
+void PruneReasons(Disk& disk, const std::string& directory,
+                  const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (!IsReason(name)) continue;
+    bool is_of_a_file = false;
+    // In this order: the first becomes the second.
+    for (const std::string_view mark : {kDamagedMark, kSalvagedMark}) {
+      std::string file = name;
+      file.replace(file.find(kReasonMark), kReasonMark.size(), mark);
+      is_of_a_file = is_of_a_file ||
+                     disk.Identify(fmt::format("{}/{}", directory, file)).ok();
+    }
+    if (!is_of_a_file) {
+      disk.Unlink(fmt::format("{}/{}", directory, name)).IgnoreError();
+    }
   }
-  return false;
 }
 
 }  // namespace
@@ -52,7 +74,10 @@ int PruneAsideFiles(const std::string& directory, const AsideLimits& limits,
   int64_t bytes = 0;
   for (const std::string& name : *names) {
     AsideFile file{.path = fmt::format("{}/{}", directory, name)};
-    if (!TakeSeconds(name, &file.seconds)) continue;
+    if (!TakeSeconds(name, kDamagedMark, &file.seconds) &&
+        !TakeSeconds(name, kSalvagedMark, &file.seconds)) {
+      continue;
+    }
     const auto identity = disk.Identify(file.path);
     if (!identity.ok()) continue;
     file.bytes = identity->bytes;
@@ -75,6 +100,7 @@ int PruneAsideFiles(const std::string& directory, const AsideLimits& limits,
     bytes -= file.bytes;
     ++gone;
   }
+  PruneReasons(disk, directory, *names);
   return gone;
 }
 

@@ -9,6 +9,8 @@
 //   toll.db.damaged-1767225600   toll.db.damaged-1767225600-wal
 //   4f..a1.journal.damaged-1767225600   toll.db.salvaged-1767225600
 //
+// The reason that was kept of one (".why-") goes when it is gone.
+//
 // The bound on bytes spares what is less than a day old: a database may be
 // larger than the bound, and somebody must have the time to salvage it.
 //

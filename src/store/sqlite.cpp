@@ -82,6 +82,20 @@ void MergeInSql(sqlite3_context* context, int,
   sqlite3_result_error_nomem(context);
 }
 
+// Where a link stands in the file's place, what it names is neither made
+// private nor read or written. Not SQLITE_OPEN_NOFOLLOW, which refuses a link
+// anywhere in the path.
+absl::Status RefuseLink(const std::string& path) {
+  struct stat status = {};
+  if (lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(fmt::format(
+      "{} is a symbolic link, which is not followed: put the database itself "
+      "there, or name the directory that holds it",
+      path));
+}
+
 // An own file, private whatever the umask; SQLite gives -wal and -shm the
 // same mode. Only creation opens it: closing a descriptor of a file that is
 // open elsewhere in this process would drop SQLite's locks on it.
@@ -95,7 +109,8 @@ absl::Status MakePrivate(const std::string& path) {
           path, std::strerror(errno)));
     }
     struct stat status = {};
-    if (stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
+    if (lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+        (status.st_mode & 077) != 0) {
       // Best effort: where it is not ours, opening it will tell.
       static_cast<void>(chmod(path.c_str(), S_IRUSR | S_IWUSR));
     }
@@ -225,6 +240,7 @@ void CloseConnection::operator()(sqlite3* db) const {
 
 absl::StatusOr<Connection> Connect(const std::string& path, Access access,
                                    const std::string& vfs) {
+  if (absl::Status status = RefuseLink(path); !status.ok()) return status;
   if (access == Access::kWrite) {
     if (absl::Status status = MakePrivate(path); !status.ok()) return status;
   }

@@ -114,6 +114,7 @@ enum class Access { kWrite, kRead };
 
 // Opens the file at `path` and sets the pragmas of ours. A database that is
 // not there is created, private, by kWrite alone. The schema is not looked at.
+// FailedPrecondition: it is a symbolic link; those are not followed.
 // `vfs` names SQLite's way to the disk; empty: the machine's.
 absl::StatusOr<Connection> Connect(const std::string& path, Access access,
                                    const std::string& vfs = {});

@@ -42,7 +42,8 @@ bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
 absl::StatusOr<std::string> SetDatabaseAside(const std::string& path,
                                              const FileIdentity& damaged,
-                                             int64_t unix_seconds) {
+                                             int64_t unix_seconds,
+                                             std::string_view why) {
   const std::string directory =
       std::filesystem::path(path).parent_path().string();
   const DirectoryLock lock(directory.empty() ? "." : directory);
@@ -68,6 +69,7 @@ absl::StatusOr<std::string> SetDatabaseAside(const std::string& path,
   }
   // An index of the log, made anew whenever it is missing.
   if (Exists(path + "-shm")) disk.Unlink(path + "-shm").IgnoreError();
+  KeepReason(disk, aside, why);
   return aside;
 }
 

@@ -20,17 +20,16 @@
 
 #include "absl/status/statusor.h"
 
+#include "base/aside_reason.h"
 #include "base/disk.h"
 
 namespace toll::internal {
 
-inline constexpr std::string_view kDamagedMark = ".damaged-";
-// What was read since.
-inline constexpr std::string_view kSalvagedMark = ".salvaged-";
-
-// The new name; empty if `path` is no longer the file `damaged`.
+// The new name; empty if `path` is no longer the file `damaged`. `why` is kept
+// beside it.
 absl::StatusOr<std::string> SetDatabaseAside(const std::string& path,
                                              const FileIdentity& damaged,
-                                             int64_t unix_seconds);
+                                             int64_t unix_seconds,
+                                             std::string_view why);
 
 }  // namespace toll::internal

@@ -57,13 +57,13 @@ absl::Status SetAside(const std::string& path, const FileIdentity& damaged,
                       const SqliteStoreOptions& options,
                       const absl::Status& why) {
   const absl::Time now = options.now ? options.now() : absl::Now();
+  const std::string_view text(why.message().data(), why.message().size());
   const absl::StatusOr<std::string> aside =
-      SetDatabaseAside(path, damaged, absl::ToUnixSeconds(now));
+      SetDatabaseAside(path, damaged, absl::ToUnixSeconds(now), text);
   if (!aside.ok()) return aside.status();
   if (aside->empty() || !options.tell) return absl::OkStatus();
   options.tell(absl::DataLossError(fmt::format(
-      "{}; set aside as {}, a new database takes its place",
-      std::string_view(why.message().data(), why.message().size()), *aside)));
+      "{}; set aside as {}, a new database takes its place", text, *aside)));
   return absl::OkStatus();
 }
 

@@ -1,9 +1,12 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 
+#include <unistd.h>
+
 #include <fstream>
 #include <string>
 
+#include "fmt/format.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,6 +18,7 @@
 namespace toll::cli {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 TEST(Doctor, FindsDamageAndSalvagesIt) {
@@ -73,6 +77,33 @@ TEST(Doctor, TellsWhatTollItselfCost) {
   EXPECT_EQ(run.exit_code, kExitDone);
   EXPECT_THAT(run.output, HasSubstr("BREACH  memory"));
   EXPECT_THAT(run.output, HasSubstr("journal_bytes_max"));
+}
+
+TEST(Doctor, TellsJournalsAndWhyFilesWereSetAside) {
+  const internal::TempDirectory directory;
+  const std::string path = directory / "ledger";
+  const auto ledger = Ledger::Open({.path = path, .manual_drain = true});
+  ASSERT_TRUE(ledger.ok()) << ledger.status();
+  (*ledger)->Start({.provider = "openai", .model = "gpt-4o"}).Settle({});
+  ToolRun run = RunTool({TOLL_TOOL, "doctor", "--path", path});
+  EXPECT_EQ(run.exit_code, kExitDone) << run.output;
+  EXPECT_THAT(run.output,
+              HasSubstr(fmt::format("at work for process {}; 0 calls open, 1 "
+                                    "settled and not stored yet",
+                                    getpid())));
+  std::ofstream(path + "/ab.journal") << std::string(9'000, 'x');
+  run = RunTool({TOLL_TOOL, "doctor", "--path", path});
+  EXPECT_EQ(run.exit_code, kExitNo) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("ab.journal: left behind: journal "));
+  EXPECT_THAT(run.output, HasSubstr("not a journal"));
+  EXPECT_THAT(run.output, HasSubstr("--salvage"));
+  EXPECT_EQ(RunTool({TOLL_TOOL, "recover", "--path", path}).exit_code, 0);
+  run = RunTool({TOLL_TOOL, "doctor", "--path", path});
+  EXPECT_THAT(run.output, ContainsRegex("ab.journal.damaged-[0-9]+: journal "));
+  EXPECT_THAT(run.output, HasSubstr("ab.journal: not a journal"));
+  run = RunTool({TOLL_TOOL, "doctor", "--path", path, "--json"});
+  EXPECT_THAT(run.output, HasSubstr(R"("problem":"","pid":)"));
+  EXPECT_THAT(run.output, HasSubstr(R"("damaged_why":["journal )"));
 }
 
 TEST(Doctor, SaysWhatIsNoLedger) {

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/aside_reason.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
@@ -297,11 +298,12 @@ TEST(Journal, RenewsItsAnchorsInTurn) {
 TEST(Journal, SetsAFileAsideUnderItsNameAndTime) {
   TempDirectory directory;
   const std::string path = Make(directory)->path();
-  const auto aside = Journal::SetAside(PosixDisk(), path, 1'234);
+  const auto aside = Journal::SetAside(PosixDisk(), path, 1'234, "cut");
   ASSERT_TRUE(aside.ok()) << aside.status();
   EXPECT_EQ(*aside, path + ".damaged-1234");
   EXPECT_TRUE(std::filesystem::exists(*aside));
-  EXPECT_FALSE(Journal::SetAside(PosixDisk(), path, 1'235).ok());
+  EXPECT_EQ(ReadReason(PosixDisk(), *aside), "cut");
+  EXPECT_FALSE(Journal::SetAside(PosixDisk(), path, 1'235, "gone").ok());
 }
 
 // What could not be made leaves no file behind, and no file lacks its name.

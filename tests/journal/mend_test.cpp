@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/aside_reason.h"
 #include "base/ticks.h"
 #include "journal/journal.h"
 #include "temp_directory.h"
@@ -43,7 +44,7 @@ std::string MakeDamaged(const TempDirectory& directory, Shape shape,
   file << std::string(lost_bytes, '\0');
   file.close();
   EXPECT_TRUE(absl::IsDataLoss(Journal::TakeOver(PosixDisk(), path).status()));
-  return *Journal::SetAside(PosixDisk(), path, 77);
+  return *Journal::SetAside(PosixDisk(), path, 77, "lost");
 }
 
 std::string MendedName(const std::string& aside) {
@@ -57,6 +58,7 @@ TEST(MendJournal, MakesAHeaderThatAgreesWithTheSize) {
     const absl::Status status = MendJournal(aside);
     ASSERT_TRUE(status.ok()) << status;
     EXPECT_FALSE(std::filesystem::exists(aside));
+    EXPECT_FALSE(std::filesystem::exists(ReasonPath(aside)));
     const auto journal = Journal::TakeOver(PosixDisk(), MendedName(aside));
     ASSERT_TRUE(journal.ok()) << journal.status();
     EXPECT_EQ((*journal)->slots_ready(), 2 * kSegmentSlots) << lost;
@@ -133,8 +135,8 @@ TEST(MendJournal, BelievesAHeaderThatAgreesWithTheSize) {
   }
 }
 
-// A file that was cut within a segment: those before it count.
-TEST(MendJournal, TakesTheWholeSegmentsOfACutFile) {
+// A file that was cut within a segment: what is left of that counts, too.
+TEST(MendJournal, TakesAllThatIsLeftOfACutFile) {
   for (const uint32_t notes : {64U, 65'536U}) {
     const TempDirectory directory;
     const std::string aside = MakeDamaged(directory, {notes, 3}, 8);
@@ -143,8 +145,9 @@ TEST(MendJournal, TakesTheWholeSegmentsOfACutFile) {
     ASSERT_TRUE(MendJournal(aside).ok()) << notes;
     const auto journal = *Journal::TakeOver(PosixDisk(), MendedName(aside));
     EXPECT_EQ(journal->header().notes_count, notes);
-    EXPECT_EQ(journal->slots_ready(), 2 * kSegmentSlots);
+    EXPECT_EQ(journal->slots_ready(), 3 * kSegmentSlots);
     EXPECT_EQ(journal->slot(kSegmentSlots).begin.sequence, 4712U);
+    EXPECT_EQ(journal->slot(2 * kSegmentSlots).begin.sequence, 4713U);
   }
   // Nothing states a number of notes: the usual one.
   const TempDirectory directory;
@@ -160,9 +163,8 @@ TEST(MendJournal, SaysWhereNothingIsToBeHad) {
   const TempDirectory directory;
   const std::string aside = MakeDamaged(directory, {64, 2}, 8);
   const size_t slots_at = JournalLayout::For(64).slots_at;
-  for (const size_t bytes :
-       {slots_at + kSegmentBytes - 1, slots_at, size_t{5'000}, kPageBytes,
-        kPageBytes - 1, size_t{50}, size_t{0}}) {
+  for (const size_t bytes : {slots_at, size_t{5'000}, kPageBytes,
+                             kPageBytes - 1, size_t{50}, size_t{0}}) {
     std::filesystem::resize_file(aside, bytes);
     EXPECT_TRUE(absl::IsDataLoss(MendJournal(aside))) << bytes;
     EXPECT_TRUE(std::filesystem::exists(aside));

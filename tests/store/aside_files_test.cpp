@@ -73,6 +73,23 @@ TEST_F(AsideFiles, GoByBytesTheOldestFirst) {
                                   At("34cd.journal.damaged-", 3)));
 }
 
+TEST_F(AsideFiles, TakeTheirReasonsAlong) {
+  Make(At("toll.db.damaged-", 9), 400);
+  Make(At("toll.db.why-", 9), 10);
+  Make(At("toll.db.salvaged-", 5), 300);
+  Make(At("toll.db.why-", 5), 10);
+  Make(At("12ab.journal.damaged-", 3) + "-2", 100);
+  Make(At("12ab.journal.why-", 3) + "-2", 10);
+  Make(At("34cd.journal.why-", 1), 10);  // Its file was removed by hand.
+  Make(At("notes.why-", 9), 10);
+  EXPECT_EQ(PruneAsideFiles(directory_.path(), {.bytes_max = 400}, kNow), 1);
+  EXPECT_THAT(
+      Left(),
+      ElementsAre(At("12ab.journal.damaged-", 3) + "-2",
+                  At("12ab.journal.why-", 3) + "-2", At("notes.why-", 9),
+                  At("toll.db.salvaged-", 5), At("toll.db.why-", 5)));
+}
+
 TEST_F(AsideFiles, StayForADayWhateverTheirSize) {
   Make(At("toll.db.damaged-", 0), 5'000);
   EXPECT_EQ(PruneAsideFiles(directory_.path(), {.bytes_max = 100}, kNow + 60),

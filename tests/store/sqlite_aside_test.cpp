@@ -22,9 +22,10 @@ TEST(SetDatabaseAside, TakesTheLogAlongAndRemovesItsIndex) {
   const std::string path = directory / "toll.db";
   for (const char* suffix : {"", "-wal", "-shm"}) Write(path + suffix, suffix);
   const auto aside =
-      SetDatabaseAside(path, *PosixDisk().Identify(path), 1'767'225'600);
+      SetDatabaseAside(path, *PosixDisk().Identify(path), 1'767'225'600, "bad");
   ASSERT_TRUE(aside.ok()) << aside.status();
   EXPECT_EQ(*aside, path + ".damaged-1767225600");
+  EXPECT_EQ(ReadReason(PosixDisk(), *aside), "bad");
   EXPECT_TRUE(std::filesystem::exists(*aside));
   EXPECT_TRUE(std::filesystem::exists(*aside + "-wal"));
   for (const char* suffix : {"", "-wal", "-shm"}) {
@@ -40,7 +41,7 @@ TEST(SetDatabaseAside, LeavesAFileThatIsNotTheDamagedOne) {
   // Another process was first: a new database has taken the place.
   std::filesystem::rename(path, path + ".old");
   Write(path, "new");
-  const auto aside = SetDatabaseAside(path, damaged, 1);
+  const auto aside = SetDatabaseAside(path, damaged, 1, "bad");
   ASSERT_TRUE(aside.ok()) << aside.status();
   EXPECT_EQ(*aside, "");
   EXPECT_TRUE(std::filesystem::exists(path));
@@ -51,9 +52,11 @@ TEST(SetDatabaseAside, NeverTakesANameThatIsTaken) {
   const std::string path = directory / "toll.db";
   for (const char* expected : {".damaged-5", ".damaged-5-2", ".damaged-5-3"}) {
     Write(path, "damaged");
-    const auto aside = SetDatabaseAside(path, *PosixDisk().Identify(path), 5);
+    const auto aside =
+        SetDatabaseAside(path, *PosixDisk().Identify(path), 5, expected);
     ASSERT_TRUE(aside.ok()) << aside.status();
     EXPECT_EQ(*aside, path + expected);
+    EXPECT_EQ(ReadReason(PosixDisk(), *aside), expected);
   }
 }
 

@@ -75,9 +75,6 @@ inline constexpr Exception kExceptions[] = {
     {"EverySourceHasItsTest", "src/store/schema.cpp",
      "tests/store/store_contract_test.cpp and sqlite_store_test.cpp run it "
      "behind the Store"},
-    {"EverySourceHasItsTest", "src/store/sqlite.cpp",
-     "tests/store/store_contract_test.cpp and sqlite_store_test.cpp run it "
-     "behind the Store"},
     {"EverySourceHasItsTest", "src/store/sqlite_ids.cpp",
      "tests/store/store_contract_test.cpp and sqlite_store_test.cpp run it "
      "behind the Store"},
