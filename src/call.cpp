@@ -9,6 +9,7 @@
 
 #include "base/process_epoch.h"
 #include "base/stages.h"
+#include "call_timer.h"
 #include "engine.h"
 #include "engine_registry.h"
 #include "hot_path.h"
@@ -228,10 +229,12 @@ void Stream::Chunk(std::string_view bytes) noexcept {
   if (state == nullptr || stream_ == nullptr) [[unlikely]]
     return;
   internal::InBlock(*state, call_.epoch_, [&](ThreadBlock& block) {
+    const uint64_t began = internal::BeginChunk(*state, block);
     stream_->reader.Chunk(bytes, block.reader);
     if (call_.slot_ != nullptr) {
       internal::NoteProgress(*state, *call_.slot_, *stream_);
     }
+    internal::KeepChunk(*state, began);
   });
 }
 

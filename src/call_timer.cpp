@@ -7,15 +7,18 @@
 
 namespace toll::internal {
 
+static constexpr double kDistance = 64.5;
+
 CallTimer::CallTimer() noexcept
     // A thread's first call may be its only one: it must be met, too.
     : random(static_cast<uint32_t>(ReadTicks())) {
   calls_to_next = NextDistance();
+  chunks_to_next = NextDistance();
 }
 
 uint32_t CallTimer::NextDistance() noexcept {
   random = random * 1'664'525 + 1'013'904'223;
-  return 1 + (random >> 25);  // 1 to 128.
+  return 1 + (random >> 25);  // 1 to 128; kDistance on average.
 }
 
 void BeginTimedStart(LedgerState& state, ThreadBlock& block) noexcept {
@@ -39,6 +42,23 @@ void BeginTimedStart(LedgerState& state, ThreadBlock& block) noexcept {
   if (ticks < 0) return;
   state.engine.call_ns.Add(static_cast<uint64_t>(
       static_cast<double>(ticks) * state.real_time.ns_per_tick()));
+}
+
+[[gnu::noinline]] uint64_t BeginTimedChunk(LedgerState& state,
+                                           ThreadBlock& block) noexcept {
+  block.timer.chunks_to_next = block.timer.NextDistance();
+  if (!state.engine.options.enable_performance_monitoring) return 0;
+  return state.engine.Ticks();
+}
+
+[[gnu::noinline]] void KeepTimedChunk(LedgerState& state,
+                                      uint64_t began) noexcept {
+  const auto ticks = static_cast<int64_t>(state.engine.Ticks() - began);
+  if (ticks < 0) return;  // As above.
+  const double ns = static_cast<double>(ticks) * state.real_time.ns_per_tick();
+  // Relaxed: a statistic.
+  state.engine.chunks_ns.fetch_add(static_cast<int64_t>(ns * kDistance),
+                                   std::memory_order_relaxed);
 }
 
 }  // namespace toll::internal

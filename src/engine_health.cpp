@@ -38,7 +38,8 @@ void AddOwnCosts(Engine& engine, Health* health) noexcept {
                   .p50_ns = calls.p50,
                   .p99_ns = calls.p99};
   health->cpu = {.drain_ns = health->drain_cpu_ns,
-                 .hosts_ns = calls.mean * health->offered};
+                 .hosts_ns = calls.mean * health->offered +
+                             engine.chunks_ns.load(kRelaxed)};
   health->memory.own_bytes = health->memory_bytes;
   health->memory.journal_bytes = health->journal_bytes;
   health->memory.store_bytes = drain.store_bytes.load(kRelaxed);

@@ -79,6 +79,7 @@ struct CallTimer {
   uint32_t NextDistance() noexcept;
 
   uint32_t calls_to_next = 0;  // Beyond sequence_stop.
+  uint32_t chunks_to_next = 0;
   uint32_t random = 0;
   uint64_t start_began = 0;  // Ticks; 0: this call is not timed.
   uint64_t call_began = 0;   // As above.
@@ -236,6 +237,7 @@ struct Engine {
   PriceTable prices;
   DrainStatistics statistics;
   SharedHistogram call_ns;             // Of the calls that were timed.
+  std::atomic<int64_t> chunks_ns{0};   // Of all chunks, by those timed.
   std::atomic<uint32_t> wake_word{0};  // Futex of the drain.
   std::atomic<bool> stopping{false};
   std::atomic<LedgerState*> current{nullptr};  // Null once closed.

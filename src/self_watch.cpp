@@ -131,10 +131,12 @@ SelfDay SelfWatch::TakeMinute(const Anchor& now, Counted* added) {
   const Health health = HealthOf(engine_);
   const Counted before = counted_;
   counted_ = {.calls = health.offered,
+              .chunks_ns = engine_.chunks_ns.load(kRelaxed),
               .stored = health.stored,
               .drain_ns = health.drain_cpu_ns,
               .written_bytes = health.written.total_bytes};
   *added = {.calls = counted_.calls - before.calls,
+            .chunks_ns = counted_.chunks_ns - before.chunks_ns,
             .stored = counted_.stored - before.stored,
             .drain_ns = counted_.drain_ns - before.drain_ns,
             .written_bytes = counted_.written_bytes - before.written_bytes};
@@ -145,12 +147,16 @@ SelfDay SelfWatch::TakeMinute(const Anchor& now, Counted* added) {
       .drain_ns = added->drain_ns,
       .written_bytes = added->written_bytes,
       .memory_bytes_max = health.memory.total_bytes(),
+      .own_bytes_max = health.memory.own_bytes,
+      .journal_bytes_max = health.memory.journal_bytes,
+      .store_bytes_max = health.memory.store_bytes,
+      .waiting_max = health.in_flight,
       .queue_percent_max = health.in_flight * 100 / SlotsMax(engine_.options),
       .drain_lag_ms_max = lag_ns_max_ / 1'000'000,
       .call_ns = engine_.call_ns.TakeSince(&calls_before_)};
   const int64_t mean_ns =
       minute.call_ns.empty() ? health.call.mean_ns : MeanOf(minute.call_ns);
-  minute.hosts_ns = mean_ns * minute.calls;
+  minute.hosts_ns = mean_ns * minute.calls + added->chunks_ns;
   minute_ns_ = now.monotonic_ns;
   lag_ns_max_ = 0;
   return minute;
@@ -177,7 +183,7 @@ void SelfWatch::JudgeMinute(const Anchor& now) {
     Set(Vital::kWritten, added.written_bytes / added.stored);
   }
   JudgeCalls(minute.call_ns);
-  JudgeGrowth(minute.memory_bytes_max);
+  minute.grown_bytes_max = JudgeGrowth(minute.memory_bytes_max);
   JudgeDrift(minute);
   // An idle minute says nothing of a day.
   if (minute.calls == 0) return;
@@ -195,7 +201,7 @@ void SelfWatch::JudgeCalls(const std::string& call_ns) {
   recent_ = {};
 }
 
-void SelfWatch::JudgeGrowth(int64_t memory_bytes) {
+int64_t SelfWatch::JudgeGrowth(int64_t memory_bytes) {
   // The journal is bounded, and grows by leaps.
   const auto& statistics = engine_.statistics;
   const int64_t bytes = CountedBytes() + statistics.store_bytes.load(kRelaxed);
@@ -205,17 +211,19 @@ void SelfWatch::JudgeGrowth(int64_t memory_bytes) {
   }
   growth_seconds_.push_back(static_cast<double>(minute_ns_) / kSecondNs);
   growth_bytes_.push_back(static_cast<double>(bytes));
-  if (growth_bytes_.size() < kGrowthMinutesMin) return;
+  if (growth_bytes_.size() < kGrowthMinutesMin) return 0;
   const Slope slope = SlopeOf(growth_seconds_, growth_bytes_);
   const bool grows = slope.lower() > 0 && slope.rises >= kRisesMin;
   const double seconds =
       3'600.0 *
       static_cast<double>(engine_.options.self_budgets.growth_hours_max);
   const double more = grows ? slope.lower() * seconds : 0;
-  Set(Vital::kMemoryGrowth, memory_bytes + static_cast<int64_t>(more));
+  const int64_t grown = memory_bytes + static_cast<int64_t>(more);
+  Set(Vital::kMemoryGrowth, grown);
+  if (grows) return grown;
   // What rests above its budget is not what grows.
-  if (!grows)
-    vitals_[static_cast<size_t>(Vital::kMemoryGrowth)].breached = false;
+  vitals_[static_cast<size_t>(Vital::kMemoryGrowth)].breached = false;
+  return 0;
 }
 
 void SelfWatch::ReadPast(int64_t day) {

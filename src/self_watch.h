@@ -55,6 +55,7 @@ class SelfWatch {
   // What the counters said when the minute began.
   struct Counted {
     int64_t calls = 0;
+    int64_t chunks_ns = 0;
     int64_t stored = 0;
     int64_t drain_ns = 0;
     int64_t written_bytes = 0;
@@ -66,7 +67,8 @@ class SelfWatch {
   void JudgeMinute(const Anchor& now);
   SelfDay TakeMinute(const Anchor& now, Counted* added);
   void JudgeCalls(const std::string& call_ns);
-  void JudgeGrowth(int64_t memory_bytes);
+  // What memory would come to; 0: it does not grow, or that is not known yet.
+  int64_t JudgeGrowth(int64_t memory_bytes);
   void JudgeDrift(const SelfDay& minute);
   void ReadPast(int64_t day);
   void Set(Vital vital, int64_t measured);

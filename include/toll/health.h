@@ -54,7 +54,7 @@ struct Breach {
 };
 
 // Toll's own time in Start and Finish together, on the host's threads:
-// measured of one call in some 64. Chunks of a stream are not in it.
+// measured of one call in some 64. Chunks of a stream are in CpuTime alone.
 struct CallCost {
   int64_t samples = 0;
   int64_t mean_ns = 0;
@@ -66,7 +66,8 @@ struct CallCost {
 
 struct CpuTime {
   int64_t drain_ns = 0;
-  int64_t hosts_ns = 0;  // An estimate: the mean call times the calls.
+  // An estimate: the mean call times the calls, and one chunk in some 64.
+  int64_t hosts_ns = 0;
 };
 
 struct MemoryByPart {

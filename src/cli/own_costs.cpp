@@ -39,6 +39,11 @@ OwnCostsDay DayOf(const SelfDay& kept) {
                                                static_cast<double>(watched_ns)),
           .bytes_a_call = kept.calls > 0 ? kept.written_bytes / kept.calls : 0,
           .memory_bytes = kept.memory_bytes_max,
+          .own_bytes = kept.own_bytes_max,
+          .journal_bytes = kept.journal_bytes_max,
+          .store_bytes = kept.store_bytes_max,
+          .grown_bytes = kept.grown_bytes_max,
+          .waiting = kept.waiting_max,
           .queue_percent = kept.queue_percent_max,
           .drain_lag_ms = kept.drain_lag_ms_max};
 }
@@ -87,6 +92,17 @@ std::string LineOf(const OwnCostsVerdict& verdict) {
   return line + "\n";
 }
 
+std::string PartsOf(const OwnCostsDay& day) {
+  constexpr int64_t kKilobyte = 1'024;
+  return fmt::format(
+      "  at most    {} KB of its own, {} KB of journal, {} KB of SQLite's;\n"
+      "             {} calls open or waiting, {} % of the slots\n",
+      WithCommas(day.own_bytes / kKilobyte),
+      WithCommas(day.journal_bytes / kKilobyte),
+      WithCommas(day.store_bytes / kKilobyte), WithCommas(day.waiting),
+      day.queue_percent);
+}
+
 }  // namespace
 
 OwnCosts JudgeOwnCosts(const std::vector<SelfDay>& days,
@@ -107,6 +123,8 @@ OwnCosts JudgeOwnCosts(const std::vector<SelfDay>& days,
   if (last.timed >= kCallsJudgedMin) add(Vital::kCallP99, last.p99_ns);
   add(Vital::kCpu, last.cpu_permille);
   add(Vital::kMemory, last.memory_bytes);
+  // What rests is as large as it is: then it is not growth that is too much.
+  add(Vital::kMemoryGrowth, last.grown_bytes);
   add(Vital::kQueue, last.queue_percent);
   add(Vital::kDrainLag, last.drain_lag_ms);
   // Below, it is by the commit that bytes are written, as SelfWatch says.
@@ -135,6 +153,7 @@ std::string TextOf(const OwnCosts& costs) {
         day.bytes_a_call == 0 ? "-" : WithCommas(day.bytes_a_call),
         WithCommas(day.memory_bytes / 1'024), WithCommas(day.drain_lag_ms));
   }
+  text += PartsOf(costs.days.back());
   text += fmt::format("  budgets    of {}\n", DateOf(costs.days.back().day));
   for (const OwnCostsVerdict& verdict : costs.verdicts) {
     text += LineOf(verdict);
@@ -148,10 +167,13 @@ std::string JsonOf(const OwnCosts& costs) {
     days += fmt::format(
         R"({}{{"day":"{}","calls":{},"timed":{},"p50_ns":{},"p99_ns":{},)"
         R"("cpu_permille":{},"bytes_a_call":{},"memory_bytes":{},)"
+        R"("own_bytes":{},"journal_bytes":{},"store_bytes":{},)"
+        R"("grown_bytes":{},"waiting":{},)"
         R"("queue_percent":{},"drain_lag_ms":{}}})",
         days.empty() ? "" : ",", DateOf(day.day), day.calls, day.timed,
         day.p50_ns, day.p99_ns, day.cpu_permille, day.bytes_a_call,
-        day.memory_bytes, day.queue_percent, day.drain_lag_ms);
+        day.memory_bytes, day.own_bytes, day.journal_bytes, day.store_bytes,
+        day.grown_bytes, day.waiting, day.queue_percent, day.drain_lag_ms);
   }
   std::string verdicts;
   for (const OwnCostsVerdict& verdict : costs.verdicts) {

@@ -31,6 +31,11 @@ struct OwnCostsDay {
   int64_t cpu_permille = 0;  // Of one core, while a process watched.
   int64_t bytes_a_call = 0;
   int64_t memory_bytes = 0;
+  int64_t own_bytes = 0;      // Of that.
+  int64_t journal_bytes = 0;  // As above.
+  int64_t store_bytes = 0;    // As above.
+  int64_t grown_bytes = 0;    // What it would come to; 0: did not grow.
+  int64_t waiting = 0;        // Calls, at the most.
   int64_t queue_percent = 0;
   int64_t drain_lag_ms = 0;
 };

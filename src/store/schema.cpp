@@ -127,8 +127,17 @@ CREATE TABLE self(day INTEGER PRIMARY KEY,
   drain_lag_ms_max INTEGER, call_ns BLOB);
 )sql";
 
+// Of which parts its memory was, and how many calls waited.
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE self ADD COLUMN own_bytes_max INTEGER DEFAULT 0;
+ALTER TABLE self ADD COLUMN journal_bytes_max INTEGER DEFAULT 0;
+ALTER TABLE self ADD COLUMN store_bytes_max INTEGER DEFAULT 0;
+ALTER TABLE self ADD COLUMN grown_bytes_max INTEGER DEFAULT 0;
+ALTER TABLE self ADD COLUMN waiting_max INTEGER DEFAULT 0;
+)sql";
+
 // Step i leads from version i to version i + 1.
-constexpr const char* kSteps[] = {kVersion1, kVersion2, kVersion3};
+constexpr const char* kSteps[] = {kVersion1, kVersion2, kVersion3, kVersion4};
 static_assert(std::size(kSteps) == kSchemaVersion);
 
 std::string NameOf(sqlite3* db) {

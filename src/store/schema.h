@@ -17,7 +17,7 @@
 namespace toll::internal {
 
 inline constexpr int64_t kApplicationId = 0x544f4c4c;  // "TOLL"
-inline constexpr int64_t kSchemaVersion = 3;
+inline constexpr int64_t kSchemaVersion = 4;
 
 // FailedPrecondition if the database is of another program, or of a later
 // version of toll. `*version` is 0 if it is empty.

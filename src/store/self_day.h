@@ -27,6 +27,11 @@ struct SelfDay {
   int64_t written_bytes = 0;
   // The most that a process saw.
   int64_t memory_bytes_max = 0;
+  int64_t own_bytes_max = 0;      // Of that, as MemoryByPart has it.
+  int64_t journal_bytes_max = 0;  // As above.
+  int64_t store_bytes_max = 0;    // As above.
+  int64_t grown_bytes_max = 0;    // What it would come to; 0: did not grow.
+  int64_t waiting_max = 0;        // Calls open, or not stored yet.
   int64_t queue_percent_max = 0;
   int64_t drain_lag_ms_max = 0;
   // Of the calls that were timed, nanoseconds.
@@ -39,6 +44,11 @@ struct SelfDay {
     drain_ns += delta.drain_ns;
     written_bytes += delta.written_bytes;
     memory_bytes_max = std::max(memory_bytes_max, delta.memory_bytes_max);
+    own_bytes_max = std::max(own_bytes_max, delta.own_bytes_max);
+    journal_bytes_max = std::max(journal_bytes_max, delta.journal_bytes_max);
+    store_bytes_max = std::max(store_bytes_max, delta.store_bytes_max);
+    grown_bytes_max = std::max(grown_bytes_max, delta.grown_bytes_max);
+    waiting_max = std::max(waiting_max, delta.waiting_max);
     queue_percent_max = std::max(queue_percent_max, delta.queue_percent_max);
     drain_lag_ms_max = std::max(drain_lag_ms_max, delta.drain_lag_ms_max);
     call_ns = MergeHistograms(call_ns, delta.call_ns);

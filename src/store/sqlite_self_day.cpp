@@ -9,14 +9,20 @@ absl::Status AddSelfDay(sqlite3* db, const SelfDay& delta) {
   Statement add;
   absl::Status status = add.Prepare(
       db,
-      "INSERT INTO self VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(day) DO UPDATE "
+      "INSERT INTO self VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+      "ON CONFLICT(day) DO UPDATE "
       "SET calls=calls+excluded.calls,watched_ns=watched_ns+excluded.watched_ns"
       ",hosts_ns=hosts_ns+excluded.hosts_ns,drain_ns=drain_ns+excluded.drain_ns"
       ",written_bytes=written_bytes+excluded.written_bytes"
       ",memory_bytes_max=max(memory_bytes_max,excluded.memory_bytes_max)"
       ",queue_percent_max=max(queue_percent_max,excluded.queue_percent_max)"
       ",drain_lag_ms_max=max(drain_lag_ms_max,excluded.drain_lag_ms_max)"
-      ",call_ns=toll_merge(call_ns,excluded.call_ns)");
+      ",call_ns=toll_merge(call_ns,excluded.call_ns)"
+      ",own_bytes_max=max(own_bytes_max,excluded.own_bytes_max)"
+      ",journal_bytes_max=max(journal_bytes_max,excluded.journal_bytes_max)"
+      ",store_bytes_max=max(store_bytes_max,excluded.store_bytes_max)"
+      ",grown_bytes_max=max(grown_bytes_max,excluded.grown_bytes_max)"
+      ",waiting_max=max(waiting_max,excluded.waiting_max)");
   if (!status.ok()) return status;
   add.Bind(delta.day)
       .Bind(delta.calls)
@@ -27,7 +33,12 @@ absl::Status AddSelfDay(sqlite3* db, const SelfDay& delta) {
       .Bind(delta.memory_bytes_max)
       .Bind(delta.queue_percent_max)
       .Bind(delta.drain_lag_ms_max)
-      .BindBlob(delta.call_ns);
+      .BindBlob(delta.call_ns)
+      .Bind(delta.own_bytes_max)
+      .Bind(delta.journal_bytes_max)
+      .Bind(delta.store_bytes_max)
+      .Bind(delta.grown_bytes_max)
+      .Bind(delta.waiting_max);
   return add.Run() ? absl::OkStatus() : SqliteStatus(db, "add own costs");
 }
 
@@ -37,7 +48,9 @@ absl::Status ReadSelfDays(sqlite3* db, int64_t first_day,
   absl::Status status = read.Prepare(
       db,
       "SELECT day,calls,watched_ns,hosts_ns,drain_ns,written_bytes,"
-      "memory_bytes_max,queue_percent_max,drain_lag_ms_max,call_ns FROM self "
+      "memory_bytes_max,queue_percent_max,drain_lag_ms_max,call_ns,"
+      "own_bytes_max,journal_bytes_max,store_bytes_max,grown_bytes_max,"
+      "waiting_max FROM self "
       "WHERE day>=? ORDER BY day");
   if (!status.ok()) return status;
   read.Bind(first_day);
@@ -49,6 +62,11 @@ absl::Status ReadSelfDays(sqlite3* db, int64_t first_day,
            .drain_ns = read.Int(4),
            .written_bytes = read.Int(5),
            .memory_bytes_max = read.Int(6),
+           .own_bytes_max = read.Int(10),
+           .journal_bytes_max = read.Int(11),
+           .store_bytes_max = read.Int(12),
+           .grown_bytes_max = read.Int(13),
+           .waiting_max = read.Int(14),
            .queue_percent_max = read.Int(7),
            .drain_lag_ms_max = read.Int(8),
            .call_ns = std::string(read.Bytes(9))});

@@ -26,6 +26,10 @@ SelfDay Day(int64_t day, uint64_t call_ns) {
           .drain_ns = kMinuteNs / 1'000,
           .written_bytes = 400'000 * 300,
           .memory_bytes_max = 7 << 20,
+          .own_bytes_max = 1 << 20,
+          .journal_bytes_max = 5'000 << 10,
+          .store_bytes_max = 1'200 << 10,
+          .waiting_max = 1'718,
           .queue_percent_max = 2,
           .drain_lag_ms_max = 1'000,
           .call_ns = internal::EncodeHistogram(&calls)};
@@ -41,7 +45,7 @@ VitalSign SignOf(const OwnCosts& costs, Vital vital) {
 TEST(OwnCosts, OfAHealthyLedgerAreOk) {
   const OwnCosts costs =
       JudgeOwnCosts({Day(20'000, 500), Day(20'001, 510)}, {});
-  EXPECT_EQ(costs.verdicts.size(), 7u);
+  EXPECT_EQ(costs.verdicts.size(), 8u);
   for (const OwnCostsVerdict& verdict : costs.verdicts) {
     EXPECT_FALSE(verdict.sign.breached);
   }
@@ -49,7 +53,10 @@ TEST(OwnCosts, OfAHealthyLedgerAreOk) {
   EXPECT_EQ(SignOf(costs, Vital::kWritten).measured, 300);
   const std::string text = TextOf(costs);
   EXPECT_THAT(text, HasSubstr("2024-10-04"));
-  EXPECT_THAT(text, HasSubstr("OK"));
+  EXPECT_THAT(text, HasSubstr("OK      memory growth"));
+  EXPECT_THAT(text, HasSubstr("1,024 KB of its own, 5,000 KB of journal, "
+                              "1,200 KB of SQLite's"));
+  EXPECT_THAT(text, HasSubstr("1,718 calls open or waiting, 2 % of the slots"));
   EXPECT_THAT(text, Not(HasSubstr("BREACH")));
 }
 
@@ -67,11 +74,12 @@ TEST(OwnCosts, BeyondABudgetAreABreach) {
   SelfDay day = Day(1, 60'000'000);
   day.hosts_ns = kMinuteNs;
   day.memory_bytes_max = 60 << 20;
+  day.grown_bytes_max = 90 << 20;
   day.queue_percent_max = 70;
   day.drain_lag_ms_max = 20'000;
   day.written_bytes *= 5;
   const OwnCosts costs = JudgeOwnCosts({day}, {});
-  EXPECT_EQ(costs.verdicts.size(), 6u);
+  EXPECT_EQ(costs.verdicts.size(), 7u);
   for (const OwnCostsVerdict& verdict : costs.verdicts) {
     EXPECT_TRUE(verdict.sign.breached) << static_cast<int>(verdict.vital);
   }
@@ -103,6 +111,7 @@ TEST(OwnCosts, AreJson) {
   const nlohmann::json json = nlohmann::json::parse("{" + JsonOf(costs) + "}");
   EXPECT_EQ(json["own_cost_days"].size(), 2u);
   EXPECT_EQ(json["own_cost_days"][1]["calls"], 400'000);
+  EXPECT_EQ(json["own_cost_days"][1]["journal_bytes"], 5'000 << 10);
   bool drifted = false;
   for (const auto& budget : json["own_cost_budgets"]) {
     drifted |= budget["what"] == "drift" && budget["ok"] == false;

@@ -104,6 +104,21 @@ TEST_F(CallTimed, ThatIsDroppedLeavesNothingBehind) {
   EXPECT_NEAR(static_cast<double>(ledger_->health().call.p99_ns), 250, 53);
 }
 
+// One chunk in some 64 stands for all: 100 ns each, as two looks have it.
+TEST_F(CallTimed, CountsTheChunksOfStreamsAsTheHostsTime) {
+  auto clock = std::make_shared<CountingClock>();
+  Options options = ManualOptions();
+  options.clock = clock;
+  Open(options);
+  constexpr int kChunks = 100'000;
+  Stream stream(Start());
+  for (int i = 0; i < kChunks; ++i) stream.Chunk("data: {}\n\n");
+  std::move(stream).Finish({.status = 200});
+  // NoteProgress looks once as well.
+  EXPECT_NEAR(static_cast<double>(ledger_->health().cpu.hosts_ns),
+              200. * kChunks, 20. * kChunks);
+}
+
 TEST_F(CallTimed, IsNoneWhereNobodyAskedForIt) {
   Options options = ManualOptions();
   options.enable_performance_monitoring = false;

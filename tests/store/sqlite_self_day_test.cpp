@@ -26,6 +26,11 @@ SelfDay Day(int64_t day) {
           .drain_ns = 7,
           .written_bytes = 100,
           .memory_bytes_max = 1'000 - day,
+          .own_bytes_max = 200,
+          .journal_bytes_max = 300 - day,
+          .store_bytes_max = 400,
+          .grown_bytes_max = 500,
+          .waiting_max = 6,
           .queue_percent_max = 3,
           .drain_lag_ms_max = day,
           .call_ns = EncodeHistogram(&calls)};
@@ -58,6 +63,11 @@ TEST_P(SelfDays, AddUp) {
   EXPECT_EQ(days[0].drain_ns, 14);
   EXPECT_EQ(days[0].written_bytes, 200);
   EXPECT_EQ(days[0].memory_bytes_max, 993);
+  EXPECT_EQ(days[0].own_bytes_max, 200);
+  EXPECT_EQ(days[0].journal_bytes_max, 293);
+  EXPECT_EQ(days[0].store_bytes_max, 400);
+  EXPECT_EQ(days[0].grown_bytes_max, 500);
+  EXPECT_EQ(days[0].waiting_max, 6);
   EXPECT_EQ(days[0].queue_percent_max, 3);
   EXPECT_EQ(days[0].drain_lag_ms_max, 7);
   HistogramSum calls;
