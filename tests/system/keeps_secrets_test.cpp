@@ -2,27 +2,26 @@
 // SPDX-License-Identifier: MIT
 //
 // Promise: a key that a host or a provider puts where it does not belong
-// reaches no file; and a hostile text in any dimension is a text.
+// reaches no file.
 //
 // Method: 200 keys of the forms that providers give them, in names, labels,
-// endpoints, error texts and streamed errors cut anywhere, in every position;
-// then each file of the directory is searched for 12 bytes of any of them,
-// while the ledger is open, and when it is closed.
+// endpoints, error texts and streamed errors, in every position; and one key of
+// each form in streams of errors that are cut at every byte. Then each file of
+// the directory is searched for 12 bytes of any of them, while the ledger is
+// open, and when it is closed.
 
-#include <bitset>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <random>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "fmt/format.h"
 #include <gtest/gtest.h>
 
 #include "base/hash_table.h"
-#include "base/text.h"
 #include "system/stored.h"
 #include "temp_directory.h"
 #include "toll/testing.h"
@@ -149,12 +148,15 @@ std::string Escaped(std::string_view text) {
   return json;
 }
 
+std::string ErrorOf(const std::string& text) {
+  return fmt::format(R"({{"error":{{"message":"{0}","type":"{0}","code":"{0}",)"
+                     R"("param":null}},"id":"{0}","usage":{{"note":"{0}"}}}})",
+                     Escaped(text));
+}
+
 // One call for every place where the text can lie.
 void PutEverywhere(Ledger& ledger, const std::string& text, size_t n) {
-  const std::string error =
-      fmt::format(R"({{"error":{{"message":"{0}","type":"{0}","code":"{0}",)"
-                  R"("param":null}},"id":"{0}","usage":{{"note":"{0}"}}}})",
-                  Escaped(text));
+  const std::string error = ErrorOf(text);
   ledger
       .Start({.provider = "openai",
               .model = "gpt-4o",
@@ -186,12 +188,14 @@ class Needles {
       }
     }
   }
-  bool Hold(std::string_view bytes) const {
-    return begins_[BeginOf(bytes)] && all_.contains(ToAbsl(bytes));
+  // Asked of every byte of every file: most are told by two of them.
+  bool Hold(const char* bytes) const {
+    return begins_[BeginOf(bytes)] &&
+           all_.contains(absl::string_view(bytes, kNeedleBytes));
   }
 
  private:
-  static size_t BeginOf(std::string_view bytes) {
+  static size_t BeginOf(const char* bytes) {
     return static_cast<uint8_t>(bytes[0]) * size_t{256} +
            static_cast<uint8_t>(bytes[1]);
   }
@@ -201,11 +205,11 @@ class Needles {
       if (std::string_view(form.prefix).find(needle) != std::string_view::npos)
         return;
     }
-    begins_[BeginOf(needle)] = true;
+    begins_[BeginOf(needle.data())] = true;
     all_.insert(needle);
   }
 
-  std::bitset<65'536> begins_;
+  bool begins_[65'536] = {};
   HashSet<std::string> all_;
 };
 
@@ -213,11 +217,13 @@ size_t ExpectNoneIn(const std::string& directory, const Needles& needles) {
   size_t searched = 0;
   for (const auto& entry : std::filesystem::directory_iterator(directory)) {
     std::ifstream file(entry.path(), std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    std::string bytes(entry.file_size(), '\0');
+    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    EXPECT_TRUE(file) << entry.path();
+    const char* const data = bytes.data();
     searched += bytes.size();
     for (size_t at = 0; at + kNeedleBytes <= bytes.size(); ++at) {
-      if (bytes[at] == '\0') continue;
-      if (!needles.Hold({bytes.data() + at, kNeedleBytes})) continue;
+      if (!needles.Hold(data + at)) continue;
       ADD_FAILURE() << entry.path() << " at " << at << ": ..."
                     << bytes.substr(at < 60 ? 0 : at - 60, 120);
       break;
@@ -259,91 +265,58 @@ TEST(KeepsSecrets, NoKeyReachesAnyFile) {
              secrets.size(), texts, searched >> 20);
 }
 
-constexpr const char* kHostile[] = {
-    "'; DROP TABLE call; --",
-    "\" OR 1=1 --",
-    "x' UNION SELECT text FROM name --",
-    "%s%n%x{}{0}{:d}",
-    "\x1b[2J\x1b]0;owned\x07",
-    "\x1b]8;;http://evil.test\x07link\x1b]8;;\x07",
-    "<script>alert(1)</script>",
-    "\" onmouseover=\"alert(1)",
-    "../../../../etc/passwd",
-    "=HYPERLINK(\"http://evil.test\",\"x\")",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "\xff\xfe\xc0\xaf not UTF-8",
-    "\xe2\x80\xae right to left",
-    "a\r\nb\tc\vd",
-    "__other__",
-    "",
-    " ",
-    "NULL",
-    "$(touch /tmp/owned)`id`",
-    "\xf0\x9f\x92\xa9\xcc\x81\xcc\x81",
-};
-
-std::vector<std::string> HostileTexts(size_t count) {
-  std::mt19937 random(9);
-  std::vector<std::string> texts;
-  std::set<std::string> seen;
-  while (texts.size() < count) {
-    std::string text = kHostile[texts.size() % std::size(kHostile)];
-    if (texts.size() >= std::size(kHostile)) {
-      text.insert(random() % (text.size() + 1), 1,
-                  static_cast<char>(random() % 256));
-      text += kHostile[random() % std::size(kHostile)];
+// In two pieces, at every byte of the event; and in pieces of one byte.
+size_t StreamAllCuts(Ledger& ledger, std::string_view events) {
+  const auto stream_in = [&](size_t first, size_t rest) {
+    Stream stream(ledger.Start(
+        {.provider = "openai", .model = "gpt-4o", .user = "streams"}));
+    stream.Chunk(events.substr(0, first));
+    for (size_t at = first; at < events.size(); at += rest) {
+      stream.Chunk(events.substr(at, rest));
     }
-    if (!seen.insert(text).second) continue;
-    texts.push_back(std::move(text));
+    std::move(stream).Finish({.status = 200});
+  };
+  stream_in(1, 1);
+  for (size_t cut = 1; cut < events.size(); ++cut) {
+    stream_in(cut, events.size());
   }
-  return texts;
+  return events.size();
 }
 
-TEST(KeepsSecrets, AHostileTextIsAText) {
+TEST(KeepsSecrets, NoKeyReachesAnyFileWhereverAStreamIsCut) {
+  std::vector<Secret> secrets = MakeSecrets();
+  secrets.resize(std::size(kForms) + std::size(kPlain));  // One of each form.
+  const Needles needles(secrets);
   TempDirectory directory;
   const std::string path = directory / "ledger";
-  const std::vector<std::string> texts = HostileTexts(500);
+  size_t streams = 0, searched = 0;
   {
-    const auto ledger = Ledger::Open({.path = path, .manual_drain = true});
+    const auto ledger = Ledger::Open({.path = path,
+                                      .memory_pool_size = 1'024,
+                                      .notes_count = 4'096,
+                                      .manual_drain = true});
     ASSERT_TRUE(ledger.ok()) << ledger.status();
-    for (const std::string& text : texts) {
-      (*ledger)
-          ->Start({.provider = text,
-                   .model = text,
-                   .session = text,
-                   .issue = text,
-                   .workflow = text,
-                   .agent = text,
-                   .user = text,
-                   .endpoint = text,
-                   .labels = {{{text, text}}}})
-          .Finish({.status = 400, .content_type = text, .body = text});
+    for (const Secret& secret : secrets) {
+      const std::string text = fmt::format(
+          fmt::runtime(kPositions[secret.first_position]), secret.key);
+      streams += StreamAllCuts(**ledger,
+                               "event: error\ndata: " + ErrorOf(text) + "\n\n");
+      searched += ExpectNoneIn(path, needles);  // What the journal holds.
+      ASSERT_FALSE(HasFailure()) << secret.key;
+      ASSERT_TRUE(testing::Pump(**ledger).ok());
     }
-    ASSERT_TRUE(testing::Pump(**ledger).ok());
     EXPECT_EQ((*ledger)->health().dropped, 0);
+    EXPECT_EQ((*ledger)->health().notes_missing, 0);
   }
-  const std::shared_ptr<Store> store = OpenStored(path);
-  const std::vector<StoredCall> calls = ReadCalls(*store);
-  ASSERT_EQ(calls.size(), texts.size());
-  for (size_t i = 0; i < calls.size(); ++i) EXPECT_EQ(calls[i].user, texts[i]);
-  ExpectRollupsEqualRows(*store, calls);
-  for (const Dimension by :
-       {Dimension::kProvider, Dimension::kModel, Dimension::kSession,
-        Dimension::kIssue, Dimension::kWorkflow, Dimension::kAgent,
-        Dimension::kUser, Dimension::kEndpoint}) {
-    const auto summary = Summarize(*store, {.group_by = {by}, .limit = 1'000});
-    ASSERT_TRUE(summary.ok()) << summary.status();
-    std::set<std::string> keys;
-    for (const Row& row : summary->rows) keys.insert(row.keys.at(0));
-    for (const std::string& text : texts) {
-      EXPECT_TRUE(keys.contains(text) || by == Dimension::kSession)
-          << ToString(by) << ": " << text;
-    }
-    const auto one =
-        Summarize(*store, {.group_by = {by}, .filters = {{by, texts.front()}}});
-    ASSERT_TRUE(one.ok()) << one.status();
-    EXPECT_EQ(one->total.calls, 1) << "a filter is no SQL";
+  searched += ExpectNoneIn(path, needles);
+  const std::vector<StoredCall> calls = ReadCalls(*OpenStored(path));
+  EXPECT_EQ(calls.size(), streams);
+  for (const StoredCall& call : calls) {
+    // The error was understood and kept, but for its key.
+    EXPECT_NE(call.error_text, "") << call.record.id;
   }
+  fmt::print("{} keys in {} streams; {} MB searched\n", secrets.size(), streams,
+             searched >> 20);
 }
 
 }  // namespace

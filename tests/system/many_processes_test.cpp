@@ -25,6 +25,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include "journal/journal.h"
 #include "store/sqlite_backup.h"
 #include "system/forked_child.h"
 #include "system/times.h"
@@ -176,6 +177,13 @@ void Wait(pid_t child, int signal) {
   }
 }
 
+// What the dead left is taken over, not only read.
+void ExpectNoJournal(const std::string& path) {
+  for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    EXPECT_NE(entry.path().extension(), Journal::kSuffix) << entry.path();
+  }
+}
+
 TEST(ManyProcesses, LoseNothingAndHearNothing) {
   TempDirectory directory;
   const std::string path = directory / "ledger";
@@ -223,6 +231,9 @@ TEST(ManyProcesses, LoseNothingAndHearNothing) {
   EXPECT_EQ(heard->logs, 0u) << "a host heard of another's lock";
   EXPECT_GT(heard->reads, 10u);
   EXPECT_GT(heard->backups, 0u);
+  EXPECT_GT(kills, 0u);
+  EXPECT_GT(heard->recovered, 0u) << "by those who live on, not the last one";
+  ExpectNoJournal(path);
   fmt::print(
       "{} calls of {} lives, {} killed; {} taken over; {} reads, {} backups\n",
       calls.size(), lives, kills, heard->recovered.load(), heard->reads.load(),

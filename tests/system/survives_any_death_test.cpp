@@ -46,9 +46,8 @@ constexpr size_t kThreads[] = {1, 2, 6, kThreadsMost};
 class SmallGroup {
  public:
   SmallGroup() {
-    static_cast<void>(rmdir(path_.c_str()));
-    exists_ = mkdir(path_.c_str(), 0700) == 0 &&
-              Write("memory.limit_in_bytes", "33554432");
+    exists_ = Make("/sys/fs/cgroup/memory", "memory.limit_in_bytes") ||
+              Make("/sys/fs/cgroup", "memory.max");  // Version 2.
   }
   ~SmallGroup() { rmdir(path_.c_str()); }
   SmallGroup(const SmallGroup&) = delete;
@@ -60,6 +59,13 @@ class SmallGroup {
   }
 
  private:
+  bool Make(const char* groups, const char* limit) {
+    path_ = fmt::format("{}/toll-test-{}", groups, getpid());
+    if (mkdir(path_.c_str(), 0700) != 0) return false;
+    if (Write(limit, "33554432")) return true;
+    rmdir(path_.c_str());
+    return false;
+  }
   bool Write(const char* file, std::string_view text) const {
     const int fd = open((path_ + "/" + file).c_str(), O_WRONLY | O_CLOEXEC);
     const bool written = fd >= 0 && write(fd, text.data(), text.size()) ==
@@ -68,8 +74,7 @@ class SmallGroup {
     return written;
   }
 
-  const std::string path_ =
-      fmt::format("/sys/fs/cgroup/memory/toll-test-{}", getpid());
+  std::string path_;
   bool exists_ = false;
 };
 

@@ -24,6 +24,7 @@
 
 #include "cli/health_check.h"
 #include "journal/journal.h"
+#include "journal/layout.h"
 #include "ledger/fixture.h"
 #include "store/sqlite_store.h"
 #include "system/stored.h"
@@ -36,7 +37,9 @@ namespace {
 
 constexpr int kCalls = 600;
 constexpr int kNewCalls = 3;
-// The most rows that a page of 4,096 bytes has room for.
+constexpr int kCommits = 3;  // In the log; the rest is in the database.
+constexpr size_t kCallsACommit = kCalls / 2 / kCommits;
+// The most rows that a page has room for.
 constexpr size_t kRowsAPage = 64;
 
 int Mutations(int usual) {
@@ -52,33 +55,65 @@ void Spill(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-enum class Harm { kNone, kOnePage, kMuch };
+struct Harm {
+  bool is_cut = false;
+  size_t at = 0;  // The first byte of the page that is not whole any more.
+};
 
-// Damages `bytes`; tells how much can be lost by it.
+// Damages `bytes`; tells what can be lost by it.
 Harm Mutate(std::mt19937& random, std::string* bytes) {
-  if (bytes->empty()) return Harm::kNone;
   const size_t at = random() % bytes->size();
+  const size_t first = at / kPageBytes * kPageBytes;
   switch (random() % 4) {
     case 0:  // A flipped bit.
       (*bytes)[at] = static_cast<char>((*bytes)[at] ^ (1 << random() % 8));
-      return Harm::kOnePage;
+      return {false, first};
     case 1: {  // Rubbish, within a page.
-      const size_t end = std::min(bytes->size(), (at / 4096 + 1) * 4096);
+      const size_t end = std::min(bytes->size(), first + kPageBytes);
       for (size_t i = at; i < std::min(end, at + 64); ++i) {
         (*bytes)[i] = static_cast<char>(random());
       }
-      return Harm::kOnePage;
+      return {false, first};
     }
     case 2: {  // A zeroed page.
-      const size_t first = at / 4096 * 4096;
-      bytes->replace(first, std::min<size_t>(4096, bytes->size() - first),
-                     std::min<size_t>(4096, bytes->size() - first), '\0');
-      return Harm::kOnePage;
+      const size_t size = std::min(kPageBytes, bytes->size() - first);
+      bytes->replace(first, size, size, '\0');
+      return {false, first};
     }
     default:
       bytes->resize(at);
-      return Harm::kMuch;
+      return {true, first};
   }
+}
+
+// The most that a cut of a database loses: the rows from that page on. Where
+// not even the first page is whole the log goes with it.
+size_t RowsFrom(const std::string& database, size_t at) {
+  if (at < kPageBytes) return kCalls;
+  size_t rows = 0;
+  for (at = database.find("old-", at); at != std::string::npos;
+       at = database.find("old-", at + 1)) {
+    ++rows;
+  }
+  return rows;
+}
+
+// The most that damage of a log loses: the commits that end behind it.
+size_t RowsCommittedFrom(const std::vector<size_t>& log_sizes, size_t at) {
+  size_t rows = 0;
+  for (const size_t size : log_sizes) rows += size > at ? kCallsACommit : 0;
+  return rows;
+}
+
+// The most that a cut of a journal loses: the slots from there on that were
+// used. Notes and names stand before all slots.
+size_t SlotsFrom(const std::string& journal, size_t at) {
+  const std::string unused(sizeof(Slot), '\0');
+  size_t slots = 0;
+  for (; at < journal.size(); at += sizeof(Slot)) {
+    if (journal.compare(at, sizeof(Slot), unused) != 0) ++slots;
+  }
+  return slots;
 }
 
 Options ManualOptions(const std::string& path) {
@@ -141,24 +176,28 @@ bool WorkOn(const std::string& path) {
 TEST(SurvivesDamage, OfADatabaseAndItsLog) {
   const TempDirectory source;
   std::string database, log;
+  std::vector<size_t> log_sizes;  // After each commit.
   {
     auto ledger = *Ledger::Open(ManualOptions(source / "ledger"));
     Work(*ledger, "old", kCalls / 2);
     ASSERT_TRUE(ledger->Flush(absl::Seconds(5)).ok());
     ledger.reset();  // Its calls go from the log into the database.
     ledger = *Ledger::Open(ManualOptions(source / "ledger"));
-    for (int i = 0; i < 3; ++i) {
-      Work(*ledger, fmt::format("old-{}", i), kCalls / 6);
+    for (int i = 0; i < kCommits; ++i) {
+      Work(*ledger, fmt::format("old-{}", i), kCallsACommit);
       ASSERT_TRUE(ledger->Flush(absl::Seconds(5)).ok());
+      log_sizes.push_back(
+          std::filesystem::file_size(source / "ledger/toll.db-wal"));
     }
+    ASSERT_TRUE(std::is_sorted(log_sizes.begin(), log_sizes.end()));
     database = Slurp(source / "ledger/toll.db");
     log = Slurp(source / "ledger/toll.db-wal");
-    ASSERT_FALSE(log.empty());
+    ASSERT_EQ(log.size(), log_sizes.back());
     ASSERT_GT(database.size(), size_t{10} * 4096);
   }
   std::mt19937 random(11);
   const int mutations = Mutations(120);
-  int refused = 0, set_aside = 0;
+  int refused = 0, set_aside = 0, cuts = 0;
   size_t lost = 0, most_lost = 0;
   for (int i = 0; i < mutations; ++i) {
     SCOPED_TRACE(fmt::format("mutation {}", i));
@@ -182,8 +221,13 @@ TEST(SurvivesDamage, OfADatabaseAndItsLog) {
     EXPECT_EQ(CountWith(ids, "new"), size_t{kNewCalls});
     const size_t gone =
         kCalls - std::min<size_t>(kCalls, CountWith(ids, "old"));
-    // A log's frames after a damaged one are no commits any more.
-    if (harm == Harm::kOnePage && !of_log) {
+    if (of_log) {
+      // A log's frames after a damaged one are no commits any more.
+      EXPECT_LE(gone, RowsCommittedFrom(log_sizes, harm.at));
+    } else if (harm.is_cut) {
+      EXPECT_LE(gone, RowsFrom(database, harm.at));
+      cuts += harm.at >= kPageBytes ? 1 : 0;
+    } else {
       EXPECT_LE(gone, kRowsAPage);
       most_lost = std::max(most_lost, gone);
       lost += gone;
@@ -195,45 +239,48 @@ TEST(SurvivesDamage, OfADatabaseAndItsLog) {
       "most {} rows lost, {} in all\n",
       mutations, set_aside, refused, most_lost, lost);
   EXPECT_GT(set_aside, 0);
-  EXPECT_LT(refused, mutations / 10);
+  EXPECT_EQ(refused, 0);
+  EXPECT_GT(cuts, 0);
+}
+
+// A journal of kCalls calls, with the stamps that the drain writes while the
+// store refuses: its process is taken for dead, its machine for restarted, and
+// what is whole is what the checksums vouch for.
+std::string StampedJournal(std::string* name) {
+  const TempDirectory source;
+  const TempDirectory copy;
+  auto ledger = *Ledger::Open(ManualOptions(source / "ledger"));
+  Work(*ledger, "old", kCalls);
+  for (const auto& entry :
+       std::filesystem::directory_iterator(source / "ledger")) {
+    if (entry.path().extension() != Journal::kSuffix) continue;
+    *name = entry.path().filename().string();
+    Spill(copy / *name, Slurp(entry.path().string()));
+    auto stamped = Journal::TakeOver(PosixDisk(), copy / *name);
+    EXPECT_TRUE(stamped.ok()) << stamped.status();
+    EXPECT_TRUE((*stamped)->StampAndSync().ok());
+    return Slurp(copy / *name);
+  }
+  return {};
 }
 
 TEST(SurvivesDamage, OfAJournal) {
-  const TempDirectory source;
-  std::string name, journal;
-  {
-    auto ledger = *Ledger::Open(ManualOptions(source / "ledger"));
-    Work(*ledger, "old", kCalls);
-    // Its process is taken for dead, its machine for restarted: what is whole
-    // is what the checksums vouch for.
-    for (const auto& entry :
-         std::filesystem::directory_iterator(source / "ledger")) {
-      if (entry.path().extension() == Journal::kSuffix) {
-        name = entry.path().filename().string();
-        journal = Slurp(entry.path().string());
-      }
-    }
-  }
+  std::string name;
+  const std::string journal = StampedJournal(&name);
   ASSERT_FALSE(journal.empty());
-  // The stamps that the drain writes while the store refuses.
-  const TempDirectory stamping;
-  Spill(stamping / name, journal);
-  {
-    auto stamped = Journal::TakeOver(PosixDisk(), stamping / name);
-    ASSERT_TRUE(stamped.ok()) << stamped.status();
-    ASSERT_TRUE((*stamped)->StampAndSync().ok());
-  }
-  journal = Slurp(stamping / name);
   std::mt19937 random(13);
   const int mutations = Mutations(60);
-  int set_aside = 0;
+  const size_t slots_at =
+      JournalLayout::For(static_cast<uint32_t>(ManualOptions("").notes_count))
+          .slots_at;
+  int set_aside = 0, cuts = 0;
   size_t most_lost = 0, hopeless = 0;
   for (int i = 0; i < mutations; ++i) {
     SCOPED_TRACE(fmt::format("mutation {}", i));
     const TempDirectory copy;
     std::string bad = journal;
     // Every third time the header, which is small beside the rest.
-    Harm harm = Harm::kOnePage;
+    Harm harm;
     if (i % 3 == 0) {
       bad[random() % 40] ^= static_cast<char>(1 + random() % 255);
     } else {
@@ -254,8 +301,11 @@ TEST(SurvivesDamage, OfAJournal) {
     // Slots of 512 bytes, eight a page. A version that seems newer is left
     // alone.
     const bool newer = std::filesystem::exists(copy / name);
-    if (harm == Harm::kOnePage && !newer) {
-      EXPECT_LE(gone, 8U);
+    if (harm.is_cut) {
+      EXPECT_LE(gone, std::min<size_t>(kCalls, SlotsFrom(journal, harm.at)));
+      cuts += harm.at > slots_at ? 1 : 0;
+    } else if (!newer) {
+      EXPECT_LE(gone, kPageBytes / sizeof(Slot));
       most_lost = std::max(most_lost, gone);
     }
     if (HasFailure()) break;
@@ -265,6 +315,7 @@ TEST(SurvivesDamage, OfAJournal) {
       "calls lost\n",
       mutations, set_aside, hopeless, most_lost);
   EXPECT_GT(set_aside, 0);
+  EXPECT_GT(cuts, 0);
 }
 
 }  // namespace
