@@ -18,9 +18,9 @@ namespace {
 constexpr double kSlopeMax = 1'024;
 constexpr size_t kSlopeSeconds = 60;
 // What a name takes in the store's caches of ids, all of them. They begin anew
-// at 65,536, so new sessions may add so much until then, and no more.
+// at 16,384, so new sessions may add so much until then, and no more.
 constexpr double kNameBytes = 128;
-constexpr double kCachedNamesMax = 65'536;
+constexpr double kCachedNamesMax = 16'384;
 // docs/options.md: 32 MiB, and while a reader holds it twice that, or half of
 // the database.
 constexpr double kLogBytesMax = 32 << 20;
@@ -76,7 +76,8 @@ class Judgement {
     const double sessions_per_second =
         static_cast<double>(options_.load.rate) /
         static_cast<double>(options_.load.session_calls);
-    const bool filling = sessions_per_second * seconds.back() < kCachedNamesMax;
+    const bool filling =
+        sessions_per_second * seconds.front() < kCachedNamesMax;
     const double most =
         kSlopeMax + (filling ? kNameBytes * sessions_per_second : 0);
     Add(fmt::format("{} does not grow", what), slope.lower() <= most,

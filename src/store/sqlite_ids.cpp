@@ -17,8 +17,6 @@
 namespace toll::internal {
 namespace {
 
-// Ids that are cached; beyond, the cache begins anew (ids stay valid).
-constexpr size_t kCachedMax = 1 << 16;
 // A usage object with ids or words in it would make a shape a call.
 constexpr int64_t kShapesMax = 10'000;
 constexpr int64_t kJournalsMax = (int64_t{1} << 24) - 1;

@@ -20,8 +20,6 @@
 namespace toll::internal {
 namespace {
 
-// Ids that are cached; beyond, the cache begins anew (ids stay valid).
-constexpr size_t kCachedMax = 1 << 16;
 constexpr int64_t kHourNs = 60 * kMinuteNs;
 
 // What adds excluded.* to a row of rollup or session. The remainder of an

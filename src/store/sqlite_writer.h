@@ -84,6 +84,10 @@ class SqliteWriter {
   SqlitePourer pourer_;
   SqlitePruner pruner_;
 
+  // Ids that are cached; beyond, a cache begins anew (ids stay valid). Of
+  // sessions, which are new again and again, these are some 2 MB: four times as
+  // many made a process 15 MB larger, to save a look-up of 2 us a session.
+  static constexpr size_t kCachedMax = 1 << 14;
   HashMap<std::string, NameId> names_;
   HashMap<KeySet, SetId> sets_;
   HashMap<NameId, int64_t> session_hours_;
