@@ -60,7 +60,9 @@ for preset in asan tsan; do
 done
 
 say "test: dev"
-run_tests dev
+# What a power cut takes, and what many processes do to each other, in full; a
+# ctest by hand looks at a part.
+TOLL_TEST_POWER_LOSSES=10000 TOLL_TEST_SECONDS=60 run_tests dev
 if ((${#failed[@]} > 0)); then
   echo "test.sh: tests failed in: ${failed[*]}" >&2
   exit 1
