@@ -4,7 +4,9 @@
 #include "meter/json_kernel.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
+#include <string>
 
 namespace toll::internal {
 namespace {
@@ -46,16 +48,6 @@ const implementation& Fastest() {
                         [](auto* kernel) { return kernel != nullptr; });
 }
 
-// The price book is read by simdjson's own choice of a kernel, whose first use
-// allocates in functions that may not throw: without memory the host would be
-// ended. It is made when this library is loaded, where nothing fails that would
-// not fail the host as well. What the host has chosen stays chosen.
-[[maybe_unused]] const bool kSimdjsonIsWarm = [] {
-  static_cast<void>(simdjson::get_active_implementation());
-  return simdjson::get_available_implementations().detect_best_supported() !=
-         nullptr;
-}();
-
 }  // namespace
 
 const implementation& JsonKernel() {
@@ -66,5 +58,22 @@ const implementation& JsonKernel() {
 const implementation& ScalarJsonKernel() {
   return NeverDestroyed<simdjson::fallback::implementation>();
 }
+
+// The price book is read by simdjson's own choice of a kernel, whose first use
+// allocates in functions that may not throw: without memory the host would be
+// ended. And it is a static object: the drain may read the book while the host
+// exits. So ours, which is the same one, takes its place when this library is
+// loaded, where nothing fails that would not fail the host as well. What the
+// host, or its user, has chosen stays chosen.
+[[maybe_unused]] static const bool kSimdjsonIsReady = [] {
+  auto& active = simdjson::get_active_implementation();
+  const std::string name = active->name();
+  const bool is_chosen =
+      std::getenv("SIMDJSON_FORCE_IMPLEMENTATION") != nullptr ||
+      (name != "best_supported_detector" && name != JsonKernel().name());
+  if (!is_chosen) active = &JsonKernel();
+  return simdjson::get_available_implementations().detect_best_supported() !=
+         nullptr;
+}();
 
 }  // namespace toll::internal

@@ -16,6 +16,7 @@
 
 #include "forked_child.h"
 #include "toll/ledger.h"
+#include "toll/price_book.h"
 
 namespace {
 
@@ -42,7 +43,8 @@ struct Holder {
   }
 };
 
-// A thread whose first answer comes when libraries' statics have gone.
+// A thread whose first answer comes when libraries' statics have gone, and
+// which reads a price book then, as the drain may.
 struct LateThread {
   ~LateThread() {
     if (late_ledger == nullptr) return;
@@ -51,6 +53,7 @@ struct LateThread {
           {.provider = "openai", .model = "gpt-4o", .user = "late"});
       std::move(call).Finish({.body = R"({"object":"chat.completion",)"
                                       R"("usage":{"prompt_tokens":1}})"});
+      static_cast<void>(toll::PriceBook::Parse("{}").ok());
     }).join();
   }
 };
