@@ -7,6 +7,7 @@
 
 namespace toll::internal {
 
+// From one call, or chunk, that is timed to the next, on average.
 static constexpr double kDistance = 64.5;
 
 CallTimer::CallTimer() noexcept
@@ -18,7 +19,7 @@ CallTimer::CallTimer() noexcept
 
 uint32_t CallTimer::NextDistance() noexcept {
   random = random * 1'664'525 + 1'013'904'223;
-  return 1 + (random >> 25);  // 1 to 128; kDistance on average.
+  return 1 + (random >> 25);  // 1 to 128.
 }
 
 void BeginTimedStart(LedgerState& state, ThreadBlock& block) noexcept {
