@@ -33,7 +33,9 @@ inline void PrefetchEnding(LedgerState& state, const ThreadBlock& block,
     return;
   // What the price is found by, and the price.
   __builtin_prefetch(block.price_ids.price);
-  __builtin_prefetch(reinterpret_cast<const char*>(block.price_ids.price) + 64);
+  // As a number: there may be no price, and null plus 64 is undefined.
+  const auto price = reinterpret_cast<uintptr_t>(block.price_ids.price);
+  __builtin_prefetch(reinterpret_cast<const void*>(price + 64));
   __builtin_prefetch(&state.real_time);
   __builtin_prefetch(&slot->end, 1);
   __builtin_prefetch(&slot->usage, 1);

@@ -3,6 +3,7 @@
 
 #include "base/shared_histogram.h"
 
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -33,7 +34,12 @@ TEST(SharedHistogram, OfOneIsThatOne) {
 TEST(SharedHistogram, TakesTheLargestAmount) {
   const auto histogram = std::make_unique<SharedHistogram>();
   histogram->Add(~uint64_t{0});
-  EXPECT_EQ(histogram->Figures().count, 1);
+  const HistogramFigures figures = histogram->Figures();
+  EXPECT_EQ(figures.count, 1);
+  constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(figures.mean, kMax);
+  EXPECT_EQ(figures.p50, kMax);
+  EXPECT_EQ(figures.p99, kMax);
 }
 
 TEST(SharedHistogram, GivesWhatCameSince) {
