@@ -10,12 +10,12 @@
 #include "base/exhausted.h"
 #include "base/stages.h"
 #include "base/text.h"
+#include "base/time_units.h"
 #include "engine.h"
 
 namespace toll::internal {
 namespace {
 
-constexpr int64_t kNsPerMs = 1'000'000;
 // Where a journal is in memory for want of room on the disk.
 constexpr int64_t kFileRetryNs = 5'000 * kNsPerMs;
 constexpr int64_t kRetiredNsMin = 60'000 * kNsPerMs;

@@ -7,13 +7,13 @@
 #include <exception>
 
 #include "base/host_threads.h"
+#include "base/time_units.h"
 #include "drain.h"
 #include "engine.h"
 
 namespace toll::internal {
 namespace {
 
-constexpr int64_t kNsPerMs = 1'000'000;
 constexpr int64_t kPauseNsMin = kNsPerMs;
 constexpr int64_t kBackOffNs = 10 * kNsPerMs;
 constexpr int64_t kLookForHostNs = 1'000 * kNsPerMs;
@@ -40,7 +40,6 @@ int64_t Drain::NextPauseNs(int64_t rows, int64_t elapsed_ns) const {
 }
 
 void Drain::FollowRate(int64_t rows, int64_t now_ns) {
-  constexpr int64_t kNsPerSecond = 1'000'000'000;
   rate_rows_ += rows;
   const int64_t passed_ns = now_ns - rate_began_ns_;
   if (passed_ns < kNsPerSecond) return;

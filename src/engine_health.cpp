@@ -30,7 +30,6 @@ void AddTexts(Engine& engine, Health* health) noexcept try {
 // What is judged, and what it takes to run; see SelfWatch.
 void AddOwnCosts(Engine& engine, Health* health) noexcept {
   // Relaxed throughout: statistics.
-  constexpr auto kRelaxed = std::memory_order_relaxed;
   const DrainStatistics& drain = engine.statistics;
   const HistogramFigures calls = engine.call_ns.Figures();
   health->call = {.samples = calls.count,
@@ -104,7 +103,6 @@ absl::Status FlushEngine(Engine& engine, absl::Duration timeout,
 void AddCounters(const Journal& journal, Health* health) {
   for (uint32_t i = 0; i < kThreadsMax; ++i) {
     // Relaxed: statistics, exact once their threads rest.
-    constexpr auto kRelaxed = std::memory_order_relaxed;
     const ThreadCounters& row = journal.counters(i);
     const auto count = [](const std::atomic<uint64_t>& counter) {
       return static_cast<int64_t>(counter.load(kRelaxed));
@@ -133,7 +131,6 @@ Health HealthOf(Engine& engine) noexcept {
     }
   }
   // Relaxed throughout: statistics of the drain.
-  constexpr auto kRelaxed = std::memory_order_relaxed;
   const DrainStatistics& drain = engine.statistics;
   health.stored = drain.stored.load(kRelaxed);
   health.in_flight = health.offered - health.stored - health.dropped;

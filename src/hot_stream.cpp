@@ -12,7 +12,6 @@ namespace {
 
 // Relaxed throughout this file: one thread has the stream, and what a killed
 // process leaves is ordered by the kernel's page cache, not by the processor.
-constexpr auto kRelaxed = std::memory_order_relaxed;
 
 // The progress part is this call's from now on. What Start noted of the
 // request's size stays.

@@ -40,6 +40,9 @@
 
 namespace toll::internal {
 
+// Each use says why no order is needed.
+inline constexpr auto kRelaxed = std::memory_order_relaxed;
+
 struct Engine;
 class Drain;
 

@@ -16,6 +16,8 @@
 namespace toll::internal {
 namespace {
 
+// Relaxed throughout this file: statistics.
+
 constexpr int64_t kSecondNs = 1'000'000'000;
 constexpr int64_t kDayNs = kMinuteNs * 60 * 24;
 // Timed calls, below which a percentile says little: some 6,400 calls, and
@@ -56,9 +58,6 @@ int64_t SlotsMax(const Options& options) {
   return std::max<int64_t>(
       1, options.journal_bytes_max / static_cast<int64_t>(sizeof(Slot)));
 }
-
-// Relaxed throughout: statistics.
-constexpr auto kRelaxed = std::memory_order_relaxed;
 
 }  // namespace
 

@@ -12,7 +12,7 @@
 namespace toll::internal {
 namespace {
 
-constexpr uint32_t kPolynomialReversed = 0xedb88320;
+constexpr uint32_t kCrc32Polynomial = 0xedb88320;
 
 #ifdef __x86_64__
 // Polynomials are multiplied without carries: 128 bits are folded onto the
@@ -77,7 +77,7 @@ constexpr uint32_t kPolynomialReversed = 0xedb88320;
 }  // namespace
 
 uint32_t Crc32ByTable(std::span<const std::byte> bytes, uint32_t crc) noexcept {
-  return CrcByTable<kPolynomialReversed>(bytes, crc);
+  return CrcByTable<kCrc32Polynomial>(bytes, crc);
 }
 
 uint32_t Crc32(std::span<const std::byte> bytes, uint32_t crc) noexcept {

@@ -12,7 +12,7 @@
 namespace toll::internal {
 namespace {
 
-constexpr uint32_t kPolynomialReversed = 0x82f63b78;
+constexpr uint32_t kCrc32cPolynomial = 0x82f63b78;
 
 #ifdef __x86_64__
 // The library is built for any x86-64; this function alone asks for more, and
@@ -36,7 +36,7 @@ __attribute__((target("sse4.2"))) uint32_t ByInstruction(
 
 uint32_t Crc32cByTable(std::span<const std::byte> bytes,
                        uint32_t crc) noexcept {
-  return CrcByTable<kPolynomialReversed>(bytes, crc);
+  return CrcByTable<kCrc32cPolynomial>(bytes, crc);
 }
 
 uint32_t Crc32c(std::span<const std::byte> bytes, uint32_t crc) noexcept {

@@ -6,15 +6,12 @@
 
 #include "tally/forget.h"
 
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "fmt/format.h"
 
 #include "base/text.h"
@@ -22,6 +19,7 @@
 #include "cli/commands.h"
 #include "cli/ledger_path.h"
 #include "cli/takeover.h"
+#include "cli/when_free.h"
 #include "store/sqlite_store.h"
 #include "store/sqlite_sweep.h"
 #include "view/amounts.h"
@@ -36,9 +34,6 @@ using internal::ForgetMode;
 using internal::ForgetWho;
 using internal::Forgotten;
 
-// Hosts write for some milliseconds at a time.
-constexpr absl::Duration kBusyMax = absl::Seconds(30);
-
 struct ForgetOptions {
   std::string db;
   std::string user;
@@ -47,22 +42,6 @@ struct ForgetOptions {
   bool yes = false;
   bool json = false;
 };
-
-template <typename Act>
-auto WhenFree(Act&& act) {
-  const absl::Time give_up = absl::Now() + kBusyMax;
-  while (true) {
-    auto result = act();
-    absl::Status status;
-    if constexpr (std::is_same_v<decltype(result), absl::Status>) {
-      status = result;
-    } else {
-      status = result.status();
-    }
-    if (!absl::IsUnavailable(status) || absl::Now() > give_up) return result;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-}
 
 ForgetWho WhoOf(const ForgetOptions& options) {
   return options.user.empty() ? ForgetWho{internal::kSession, options.session}

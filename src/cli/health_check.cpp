@@ -3,11 +3,9 @@
 
 #include "cli/health_check.h"
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -17,6 +15,7 @@
 #include "base/disk.h"
 #include "base/text.h"
 #include "cli/takeover.h"
+#include "cli/when_free.h"
 #include "journal/journal.h"
 #include "journal/mend.h"
 #include "store/sqlite_aside.h"
@@ -28,9 +27,6 @@
 namespace toll::cli {
 
 namespace {
-
-// Hosts write for some milliseconds at a time.
-constexpr absl::Duration kBusyMax = absl::Seconds(10);
 
 int64_t BytesOf(const std::string& path) {
   std::error_code error;
@@ -44,21 +40,10 @@ std::string Salvaged(std::string path) {
                       internal::kSalvagedMark);
 }
 
-absl::StatusOr<internal::Salvaged> SalvageWhenFree(const std::string& path,
-                                                   internal::Store& store) {
-  const absl::Time give_up = absl::Now() + kBusyMax;
-  while (true) {
-    auto salvaged = internal::SalvageDatabase(path, store);
-    if (!absl::IsUnavailable(salvaged.status()) || absl::Now() > give_up) {
-      return salvaged;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-}
-
 absl::Status SalvageOne(const std::string& path, internal::Store& store,
                         SalvageReport* report) {
-  const auto salvaged = SalvageWhenFree(path, store);
+  const auto salvaged =
+      WhenFree([&] { return internal::SalvageDatabase(path, store); });
   if (!salvaged.ok()) return salvaged.status();
   report->found += salvaged->found;
   report->stored += salvaged->stored;
@@ -101,7 +86,8 @@ void CheckFiles(const std::string& directory, HealthCheck* check) {
   for (const std::string& name : *names) {
     if (name.find(internal::kDamagedMark) != std::string::npos) {
       if (name.ends_with("-wal")) continue;
-      check->damaged.push_back(CheckDamaged(directory + "/" + name));
+      check->damaged.push_back(
+          CheckDamaged(fmt::format("{}/{}", directory, name)));
     } else if (name.ends_with(internal::Journal::kSuffix)) {
       CheckJournal(directory, name, check);
     }

@@ -3,10 +3,8 @@
 
 #include "tally/reprice.h"
 
-#include <chrono>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
@@ -17,6 +15,7 @@
 #include "cli/load_book.h"
 #include "cli/terminal.h"
 #include "cli/when.h"
+#include "cli/when_free.h"
 #include "store/sqlite_store.h"
 #include "view/amounts.h"
 #include "view/plain_text.h"
@@ -30,9 +29,6 @@ using internal::Repriced;
 using internal::RepricedModel;
 using internal::RepriceMode;
 using internal::RepriceRange;
-
-// Hosts write for some milliseconds at a time.
-constexpr absl::Duration kBusyMax = absl::Seconds(10);
 
 struct RepriceOptions {
   std::string db;
@@ -67,19 +63,6 @@ absl::StatusOr<std::shared_ptr<internal::Store>> OpenStore(
   if (!reading.ok() || mode == RepriceMode::kLook) return reading;
   reading->reset();
   return internal::OpenSqliteStore(path, {});
-}
-
-absl::StatusOr<Repriced> RepriceWhenFree(internal::Store& store,
-                                         const PriceBook& book,
-                                         RepriceRange range, RepriceMode mode) {
-  const absl::Time give_up = absl::Now() + kBusyMax;
-  while (true) {
-    absl::StatusOr<Repriced> repriced = Reprice(store, book, range, mode);
-    if (!absl::IsUnavailable(repriced.status()) || absl::Now() > give_up) {
-      return repriced;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
 }
 
 std::string ModelJson(const RepricedModel& model) {
@@ -168,7 +151,7 @@ int RunReprice(const RepriceOptions& options) {
     return Complain(kExitLedger, internal::ToStd(store.status().message()));
   }
   const absl::StatusOr<Repriced> repriced =
-      RepriceWhenFree(**store, *book, *range, mode);
+      WhenFree([&] { return Reprice(**store, *book, *range, mode); });
   if (!repriced.ok()) {
     return Complain(kExitLedger, internal::ToStd(repriced.status().message()));
   }

@@ -9,14 +9,14 @@
 namespace toll::internal {
 namespace {
 
-struct Word {
+struct FaultWord {
   std::string_view part;
   ErrorClass error;
 };
 
 // Parts of types and codes, in lower case; the first that is found decides, so
 // the more telling ones stand first.
-constexpr Word kWords[] = {
+constexpr FaultWord kWords[] = {
     {"context_length", ErrorClass::kContextLength},
     {"context_window", ErrorClass::kContextLength},
     {"string_above_max_length", ErrorClass::kContextLength},
@@ -84,7 +84,7 @@ ErrorClass ClassOfWords(const Fault& fault) {
   // The code says more than the type: invalid_request_error is the type of
   // context_length_exceeded.
   for (const std::string_view said : {fault.code, fault.type}) {
-    for (const Word& word : kWords) {
+    for (const FaultWord& word : kWords) {
       if (Contains(said, word.part)) return word.error;
     }
   }

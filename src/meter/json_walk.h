@@ -28,6 +28,10 @@
 
 namespace toll::internal {
 
+constexpr bool IsJsonSpace(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 // Room for the few texts that must be unescaped: cut when full.
 class TextRoom {
  public:

@@ -13,10 +13,10 @@
 #include <emmintrin.h>
 #endif
 
+#include "meter/json_walk.h"
+
 namespace toll::internal {
 namespace {
-
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // True if one of `keys` stands after the quote that precedes json[at], with a
 // value other than null.
@@ -28,10 +28,10 @@ bool IsTelling(std::string_view json, size_t at, const Keys& keys) {
       continue;
     }
     size_t next = at + key.size() + 1;
-    while (next < json.size() && IsSpace(json[next])) ++next;
+    while (next < json.size() && IsJsonSpace(json[next])) ++next;
     if (next == json.size() || json[next] != ':') return false;
     ++next;
-    while (next < json.size() && IsSpace(json[next])) ++next;
+    while (next < json.size() && IsJsonSpace(json[next])) ++next;
     return next < json.size() && json[next] != 'n';
   }
   return false;

@@ -13,12 +13,12 @@
 namespace toll::internal {
 namespace {
 
-struct Field {
+struct SseField {
   std::string_view name;
   std::string_view value;
 };
 
-Field FieldOf(std::string_view line) {
+SseField FieldOf(std::string_view line) {
   const size_t colon = std::min(line.find(':'), line.size());
   std::string_view value = line.substr(std::min(colon + 1, line.size()));
   if (value.starts_with(' ')) value.remove_prefix(1);
@@ -61,7 +61,7 @@ std::string_view Sse::WithoutMark(std::string_view line) noexcept {
 bool Sse::Line(std::string_view line) noexcept {
   line = WithoutMark(line);
   if (line.empty()) return true;
-  const Field field = FieldOf(line);
+  const SseField field = FieldOf(line);
   if (field.name == "data") {
     AddData(field.value);
   } else if (field.name == "event") {
@@ -75,7 +75,7 @@ bool Sse::Line(std::string_view line) noexcept {
 // words before it.
 bool Sse::HeldLine() noexcept {
   const std::string_view line = WithoutMark(held_.view().substr(data_size_));
-  const Field field = FieldOf(line);
+  const SseField field = FieldOf(line);
   if (field.name != "data") {
     const bool blank = Line(line);
     held_.Cut(data_size_);

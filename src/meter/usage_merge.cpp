@@ -10,7 +10,7 @@
 namespace toll::internal {
 namespace {
 
-struct Field {
+struct MergedField {
   std::string_view key;
   std::string_view value;
 };
@@ -18,7 +18,7 @@ struct Field {
 constexpr size_t kFieldsMax = 48;
 
 struct Fields {
-  std::array<Field, kFieldsMax> all;
+  std::array<MergedField, kFieldsMax> all;
   size_t count = 0;
   bool broken = false;
 };

@@ -29,7 +29,7 @@ inline constexpr size_t kBookBytesMax = 64u << 20;
 inline constexpr size_t kProvidersMax = 4096;
 inline constexpr size_t kClauseDepthMax = 8;
 inline constexpr size_t kStepsMax = 16;
-inline constexpr size_t kNameBytesMax = 512;
+inline constexpr size_t kBookNameBytesMax = 512;
 inline constexpr int64_t kPriceUsdMax = 999'999;  // A million tokens, or so.
 
 // Readable bytes that must follow the text of ParsePaddedBook().

@@ -10,13 +10,12 @@
 #include "fmt/format.h"
 
 #include "base/text.h"
+#include "base/time_units.h"
 #include "price/book_parser.h"
 #include "price/decimal.h"
 
 namespace toll::internal {
 namespace {
-
-constexpr int64_t kNanosPerDay = 86'400'000'000'000;
 
 constexpr std::string_view kDayNames[] = {"mon", "tue", "wed", "thu",
                                           "fri", "sat", "sun"};
@@ -76,8 +75,8 @@ bool BookReader::Name(Value v, std::string_view* name) {
   std::string_view text;
   if (!Text(v, &text)) return false;
   if (text.empty()) return Fail("a name is empty");
-  if (text.size() > kNameBytesMax) {
-    return Fail(fmt::format("a name of more than {} bytes", kNameBytesMax));
+  if (text.size() > kBookNameBytesMax) {
+    return Fail(fmt::format("a name of more than {} bytes", kBookNameBytesMax));
   }
   std::memcpy(text_end_, text.data(), text.size());
   *name = {text_end_, text.size()};
@@ -144,7 +143,7 @@ bool BookReader::Date(Value v, int64_t* ns, std::string_view* written) {
     // A day that is none, such as 2026-02-30, comes back as another.
     if (day.year() >= 1970 && day.year() < 2200 &&
         ToStd(absl::FormatCivilTime(day)) == text) {
-      *ns = (day - absl::CivilDay(1970, 1, 1)) * kNanosPerDay;
+      *ns = (day - absl::CivilDay(1970, 1, 1)) * kNsPerDay;
       return written == nullptr || Name(v, written);
     }
   }

@@ -11,14 +11,12 @@
 #include "fmt/format.h"
 
 #include "base/text.h"
+#include "base/time_units.h"
 #include "meter/reading.h"
 #include "price/pattern.h"
 
 namespace toll::internal {
 namespace {
-
-constexpr int64_t kNanosPerSecond = 1'000'000'000;
-constexpr int64_t kNanosPerDay = 86'400 * kNanosPerSecond;
 
 bool Holds(const PriceFacts& book, uint32_t list, std::string_view name);
 
@@ -132,9 +130,9 @@ class Moment {
  public:
   explicit Moment(int64_t at_ns)
       // So that two days either way fit: no rate knows a date near the ends.
-      : at_(std::clamp(at_ns, kBeginningOfTime + 2 * kNanosPerDay,
-                       kEndOfTime - 2 * kNanosPerDay)),
-        day_((at_ >= 0 ? at_ : at_ - (kNanosPerDay - 1)) / kNanosPerDay) {}
+      : at_(std::clamp(at_ns, kBeginningOfTime + 2 * kNsPerDay,
+                       kEndOfTime - 2 * kNsPerDay)),
+        day_((at_ >= 0 ? at_ : at_ - (kNsPerDay - 1)) / kNsPerDay) {}
 
   // True if the rate holds. False and a name in `*missing_zone` where that
   // cannot be known.
@@ -165,10 +163,10 @@ class Moment {
 
   bool InWindow(const RateFacts& rate) {
     for (int64_t day = day_ - 1; day <= day_ + 1; ++day) {
-      Edge(day * kNanosPerDay + rate.utc_from_s * kNanosPerSecond);
-      Edge(day * kNanosPerDay + rate.utc_to_s * kNanosPerSecond);
+      Edge(day * kNsPerDay + rate.utc_from_s * kNsPerSecond);
+      Edge(day * kNsPerDay + rate.utc_to_s * kNsPerSecond);
     }
-    const int64_t second = (at_ - day_ * kNanosPerDay) / kNanosPerSecond;
+    const int64_t second = (at_ - day_ * kNsPerDay) / kNsPerSecond;
     if (rate.utc_from_s < rate.utc_to_s) {
       return rate.utc_from_s <= second && second < rate.utc_to_s;
     }

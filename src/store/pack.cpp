@@ -13,8 +13,6 @@
 namespace toll::internal {
 namespace {
 
-constexpr int64_t kPicoPerMicro = 1'000'000;
-
 // The counts beside calls, in the order of the mask's lowest bits; then what
 // is stated beyond the cost, then the leaves, then what of the cost is inexact.
 constexpr int64_t Totals::*kCounts[] = {&Totals::errors, &Totals::unpriced,
@@ -45,8 +43,8 @@ uint32_t LeafMask(const Totals& totals) {
 
 void AppendMoney(Money money, std::string* blob) {
   const Int128 pico = money.pico_usd();
-  AppendVarint(ZigZag(static_cast<int64_t>(pico / kPicoPerMicro)), blob);
-  AppendVarint(ZigZag(static_cast<int64_t>(pico % kPicoPerMicro)), blob);
+  AppendVarint(ZigZag(static_cast<int64_t>(pico / kPicoPerMicroUsd)), blob);
+  AppendVarint(ZigZag(static_cast<int64_t>(pico % kPicoPerMicroUsd)), blob);
 }
 
 void AppendTotals(const Totals& totals, std::string* blob) {
@@ -101,7 +99,7 @@ inline bool TakeMoney(std::string_view* in, Money* money) {
   int64_t pico = 0;
   if (!Take(in, &micro) || !Take(in, &pico)) return false;
   *money = Money::PicoUsd(Int128{UnZigZag(static_cast<uint64_t>(micro))} *
-                              kPicoPerMicro +
+                              kPicoPerMicroUsd +
                           UnZigZag(static_cast<uint64_t>(pico)));
   return true;
 }

@@ -20,6 +20,10 @@
 
 namespace toll::internal {
 
+// An amount is kept as whole micro-dollars and a pico remainder: SQLite's
+// integers have 64 bits.
+inline constexpr int64_t kPicoPerMicroUsd = 1'000'000;
+
 // The time divisions of rollups, each a whole number of those before it. All
 // are in UTC. Calls are added to minutes; the store pours minutes that are
 // over into the wider ones. Written to disk: never reordered.

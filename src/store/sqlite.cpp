@@ -16,11 +16,10 @@
 #include "base/check.h"
 #include "base/histogram.h"
 #include "base/text.h"
+#include "store/rows.h"
 
 namespace toll::internal {
 namespace {
-
-constexpr int64_t kPicoPerMicro = 1'000'000;
 
 struct Meaning {
   absl::StatusCode code;
@@ -137,8 +136,6 @@ absl::Status SetPragmas(sqlite3* db, Access access) {
                  "open");
 }
 
-bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
-
 // A URI for a file that nobody can be writing: no locks, no -shm.
 std::string ImmutableUri(const std::string& path) {
   std::string uri = "file:";
@@ -177,12 +174,13 @@ absl::Status Statement::Prepare(sqlite3* db, std::string_view sql) {
 
 Statement& Statement::Bind(Money money) {
   const Int128 pico = money.pico_usd();
-  return Bind(static_cast<int64_t>(pico / kPicoPerMicro))
-      .Bind(static_cast<int64_t>(pico % kPicoPerMicro));
+  return Bind(static_cast<int64_t>(pico / kPicoPerMicroUsd))
+      .Bind(static_cast<int64_t>(pico % kPicoPerMicroUsd));
 }
 
 Money Statement::MoneyAt(int column) const {
-  return Money::PicoUsd(Int128{Int(column)} * kPicoPerMicro + Int(column + 1));
+  return Money::PicoUsd(Int128{Int(column)} * kPicoPerMicroUsd +
+                        Int(column + 1));
 }
 
 bool Statement::Step() {
@@ -257,7 +255,7 @@ absl::StatusOr<Connection> Connect(const std::string& path, Access access,
   sqlite3_busy_timeout(db.get(), 3'000);
   absl::StatusOr<int64_t> tables =
       Ask(db.get(), "SELECT count(*) FROM sqlite_schema", "open");
-  if (access == Access::kRead && !Exists(path + "-wal") &&
+  if (access == Access::kRead && ::access((path + "-wal").c_str(), F_OK) != 0 &&
       (!tables.ok() && !absl::IsDataLoss(tables.status()))) {
     // A directory that we may not write to: without a -wal there is nobody to
     // agree with, so the file can be read as it is.

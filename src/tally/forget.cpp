@@ -14,9 +14,6 @@
 namespace toll::internal {
 namespace {
 
-// Negatives are written when so many calls have one: see tally/reprice.cpp.
-constexpr int64_t kCallsAWrite = 50'000;
-
 struct Whose {
   Name dimension;
   NameId id;
@@ -108,7 +105,7 @@ class Forgetter {
     if (!set.ok()) return set.status();
     gone_rollups_.CountGroup(record, *set);
     absl::Status status = store_.Delete(record.id);
-    if (!status.ok() || ++pending_ < kCallsAWrite) return status;
+    if (!status.ok() || ++pending_ < Tally::kCallsAWrite) return status;
     return WriteRollups();
   }
 

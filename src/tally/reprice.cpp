@@ -16,10 +16,6 @@
 namespace toll::internal {
 namespace {
 
-// Rollup differences are written when so many groups have one, so that a long
-// history needs no more memory than a short one.
-constexpr int64_t kCallsAWrite = 50'000;
-
 bool HasPrice(const Record& record) {
   return record.cost_state != CostState::kNone &&
          record.outcome != Outcome::kCached;
@@ -61,7 +57,7 @@ class Repricer {
         !status.ok()) {
       return status;
     }
-    return ++pending_ < kCallsAWrite ? absl::OkStatus() : Write();
+    return ++pending_ < Tally::kCallsAWrite ? absl::OkStatus() : Write();
   }
 
   absl::Status Write() {

@@ -37,6 +37,10 @@ KeySet KeySetOf(const Record& record);
 
 class Tally {
  public:
+  // Who goes through a whole history writes after so many calls, so that a
+  // long one needs no more memory than a short one.
+  static constexpr int64_t kCallsAWrite = 50'000;
+
   explicit Tally(int64_t rollup_sets_max = 2'000)
       : sets_max_(static_cast<size_t>(rollup_sets_max)) {}
 

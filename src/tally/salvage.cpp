@@ -22,11 +22,9 @@
 namespace toll::internal {
 namespace {
 
-constexpr int64_t kCallsAWrite = 50'000;
-
 // The tables that hold what cannot be worked out again. SQLite keeps a row's
 // id beside its values: the first of them is NULL.
-struct Table {
+struct KeptTable {
   size_t columns;
   const char* sql;
   bool (*is_one)(const ScannedRow& row);
@@ -51,7 +49,7 @@ bool IsJournal(const ScannedRow& row) {
          std::holds_alternative<int64_t>(row.values[2]);
 }
 
-constexpr Table kTables[] = {
+constexpr KeptTable kTables[] = {
     {34,
      "INSERT OR IGNORE INTO call "
      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
@@ -96,7 +94,7 @@ class Scratch {
  private:
   void Keep(const ScannedRow& row) {
     for (size_t i = 0; i < std::size(kTables); ++i) {
-      const Table& table = kTables[i];
+      const KeptTable& table = kTables[i];
       if (row.values.size() != table.columns ||
           !std::holds_alternative<std::monostate>(row.values[0]) ||
           !table.is_one(row)) {
@@ -187,7 +185,7 @@ class Salvager {
     if (status.ok()) status = to_.Insert(record, &inserted);
     if (!status.ok() || !inserted) return status;
     if (status = tally_.Count(record, to_); !status.ok()) return status;
-    if (++salvaged_.stored % kCallsAWrite != 0) return status;
+    if (++salvaged_.stored % Tally::kCallsAWrite != 0) return status;
     status = tally_.WriteTo(to_);
     tally_.Clear();
     return status;

@@ -4,32 +4,18 @@
 #include "base/crc32.h"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/crc_vector.h"
+
 namespace toll::internal {
 namespace {
 
-std::span<const std::byte> Bytes(std::string_view text) {
-  return std::as_bytes(std::span(text));
-}
-
-struct Vector {
-  std::string bytes;
-  uint32_t crc;
-};
-
-std::string Counting(int first, int step) {
-  std::string bytes;
-  for (int i = 0; i < 32; ++i) bytes += static_cast<char>(first + i * step);
-  return bytes;
-}
-
 // As zlib computes them; the second is the check value of the CRC catalogue.
-const std::vector<Vector>& KnownVectors() {
-  static const auto& vectors = *new std::vector<Vector>{
+TEST(Crc32, AgreesWithTheKnownVectors) {
+  const std::vector<CrcVector> vectors = {
       {"", 0},
       {"123456789", 0xcbf43926},
       {std::string(32, '\0'), 0x190a55ad},
@@ -37,11 +23,7 @@ const std::vector<Vector>& KnownVectors() {
       {Counting(0, 1), 0x91267e8a},
       {Counting(31, -1), 0x9ab0ef72},
   };
-  return vectors;
-}
-
-TEST(Crc32, AgreesWithTheKnownVectors) {
-  for (const Vector& vector : KnownVectors()) {
+  for (const CrcVector& vector : vectors) {
     EXPECT_EQ(Crc32(Bytes(vector.bytes)), vector.crc) << vector.bytes;
     EXPECT_EQ(Crc32ByTable(Bytes(vector.bytes)), vector.crc) << vector.bytes;
   }

@@ -4,32 +4,18 @@
 #include "base/crc32c.h"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/crc_vector.h"
+
 namespace toll::internal {
 namespace {
 
-std::span<const std::byte> Bytes(std::string_view text) {
-  return std::as_bytes(std::span(text));
-}
-
-struct Vector {
-  std::string bytes;
-  uint32_t crc;
-};
-
-std::string Counting(int first, int step) {
-  std::string bytes;
-  for (int i = 0; i < 32; ++i) bytes += static_cast<char>(first + i * step);
-  return bytes;
-}
-
 // RFC 3720, appendix B.4, and the check value of the CRC catalogue.
-const std::vector<Vector>& KnownVectors() {
-  static const auto& vectors = *new std::vector<Vector>{
+TEST(Crc32c, AgreesWithTheKnownVectors) {
+  const std::vector<CrcVector> vectors = {
       {"", 0},
       {"123456789", 0xe3069283},
       {std::string(32, '\0'), 0x8a9136aa},
@@ -37,11 +23,7 @@ const std::vector<Vector>& KnownVectors() {
       {Counting(0, 1), 0x46dd794e},
       {Counting(31, -1), 0x113fdb5c},
   };
-  return vectors;
-}
-
-TEST(Crc32c, AgreesWithTheKnownVectors) {
-  for (const Vector& vector : KnownVectors()) {
+  for (const CrcVector& vector : vectors) {
     EXPECT_EQ(Crc32c(Bytes(vector.bytes)), vector.crc) << vector.bytes;
     EXPECT_EQ(Crc32cByTable(Bytes(vector.bytes)), vector.crc) << vector.bytes;
   }

@@ -13,7 +13,7 @@
 namespace toll::cli {
 namespace {
 
-class CountFileTest : public testing::Test {
+class CountFileTest : public ::testing::Test {
  protected:
   std::string Write(const std::string& text) {
     const std::string path = directory_ / "text";

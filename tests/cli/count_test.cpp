@@ -23,7 +23,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-class CountCommand : public testing::Test {
+class CountCommand : public ::testing::Test {
  protected:
   static ToolRun Count(std::vector<std::string> words) {
     words.insert(words.begin(), {TOLL_TOOL, "count"});
@@ -113,7 +113,7 @@ TEST_F(CountCommand, APipeOf64MegabytesDoesNotGrow) {
   EXPECT_THAT(json, HasSubstr("\"bytes\":67108864,"));
   RecordProperty("peak_rss_kb", static_cast<int>(usage.ru_maxrss));
   // The largest of the pipe's processes. Sanitizers bring memory of their own.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(TOLL_SANITIZE_ADDRESS) && !defined(TOLL_SANITIZE_THREAD)
   EXPECT_LT(usage.ru_maxrss, 40 * 1024);
 #endif
 }

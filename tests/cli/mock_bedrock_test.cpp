@@ -17,30 +17,31 @@ using internal::Dialect;
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-constexpr char kModel[] = "amazon.nova-lite-v1:0";
-constexpr MockEndpoint kEndpoint = MockEndpoint::kConverse;
+constexpr char kNovaModel[] = "amazon.nova-lite-v1:0";
+constexpr MockEndpoint kNovaEndpoint = MockEndpoint::kConverse;
 
 MockReply Streamed(const MockPlan& plan) {
-  return MockAnswer(
-      {.endpoint = kEndpoint, .price = FindMockPrice(kModel), .stream = true},
-      plan);
+  return MockAnswer({.endpoint = kNovaEndpoint,
+                     .price = FindMockPrice(kNovaModel),
+                     .stream = true},
+                    plan);
 }
 
 TEST(MockBedrock, IsReadAsItIsBilled) {
   for (const bool stream : {false, true}) {
-    ExpectReadsAsBilled({.endpoint = kEndpoint, .stream = stream}, kModel,
-                        Dialect::kBedrockConverse, false);
+    ExpectReadsAsBilled({.endpoint = kNovaEndpoint, .stream = stream},
+                        kNovaModel, Dialect::kBedrockConverse, false);
   }
 }
 
 TEST(MockBedrock, CutIsNoWholeAnswer) {
-  ExpectCutIsNoWhole({.endpoint = kEndpoint}, kModel, Dialect::kBedrockConverse,
-                     Provenance::kEstimated);
+  ExpectCutIsNoWhole({.endpoint = kNovaEndpoint}, kNovaModel,
+                     Dialect::kBedrockConverse, Provenance::kEstimated);
 }
 
 TEST(MockBedrock, MessagesSayTheirLengthAndTheirChecksum) {
   const MockReply reply =
-      Streamed(PlanRequest(1, 1, *FindMockPrice(kModel), false));
+      Streamed(PlanRequest(1, 1, *FindMockPrice(kNovaModel), false));
   EXPECT_EQ(reply.content_type, "application/vnd.amazon.eventstream");
   EXPECT_THAT(reply.headers, ElementsAre(Pair("x-amzn-requestid", reply.id)));
   for (const std::string& piece : reply.pieces) {
@@ -54,7 +55,8 @@ TEST(MockBedrock, MessagesSayTheirLengthAndTheirChecksum) {
 
 // It is not that the reader does not look: one bit less, and it objects.
 TEST(MockBedrock, AFlippedBitIsSeen) {
-  MockReply reply = Streamed(PlanRequest(1, 1, *FindMockPrice(kModel), false));
+  MockReply reply =
+      Streamed(PlanRequest(1, 1, *FindMockPrice(kNovaModel), false));
   std::string& last = reply.pieces.back();
   last[last.size() - 20] ^= 1;
   internal::AnswerReader reader;

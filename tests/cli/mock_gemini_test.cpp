@@ -19,11 +19,11 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr char kModel[] = "gemini-2.5-flash";
+constexpr char kGeminiModel[] = "gemini-2.5-flash";
 
 MockRequest Asked(bool stream, bool sse) {
   return {.endpoint = MockEndpoint::kGemini,
-          .price = FindMockPrice(kModel),
+          .price = FindMockPrice(kGeminiModel),
           .stream = stream,
           .sse = sse};
 }
@@ -31,20 +31,20 @@ MockRequest Asked(bool stream, bool sse) {
 TEST(MockGemini, IsReadAsItIsBilled) {
   for (const MockRequest& request :
        {Asked(false, false), Asked(true, false), Asked(true, true)}) {
-    ExpectReadsAsBilled(request, kModel, Dialect::kGemini, true);
+    ExpectReadsAsBilled(request, kGeminiModel, Dialect::kGemini, true);
   }
 }
 
 // What a part states is of that part: more may have come.
 TEST(MockGemini, CutIsNoWholeAnswer) {
   for (const bool sse : {false, true}) {
-    ExpectCutIsNoWhole(Asked(true, sse), kModel, Dialect::kGemini,
+    ExpectCutIsNoWhole(Asked(true, sse), kGeminiModel, Dialect::kGemini,
                        Provenance::kPartial);
   }
 }
 
 TEST(MockGemini, StreamIsOneArrayOrEvents) {
-  const MockPlan plan = PlanRequest(1, 1, *FindMockPrice(kModel), false);
+  const MockPlan plan = PlanRequest(1, 1, *FindMockPrice(kGeminiModel), false);
   simdjson::dom::parser parser;
   simdjson::dom::array parts;
   const std::string body = Joined(MockAnswer(Asked(true, false), plan));

@@ -17,26 +17,26 @@ using internal::Dialect;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kModel[] = "llama3.1";
-constexpr MockEndpoint kEndpoint = MockEndpoint::kOllamaChat;
+constexpr char kOllamaModel[] = "llama3.1";
+constexpr MockEndpoint kOllamaEndpoint = MockEndpoint::kOllamaChat;
 
 TEST(MockOllama, IsReadAsItIsBilled) {
   for (const bool stream : {false, true}) {
-    ExpectReadsAsBilled({.endpoint = kEndpoint, .stream = stream}, kModel,
-                        Dialect::kOllama, false);
+    ExpectReadsAsBilled({.endpoint = kOllamaEndpoint, .stream = stream},
+                        kOllamaModel, Dialect::kOllama, false);
   }
 }
 
 TEST(MockOllama, CutIsNoWholeAnswer) {
-  ExpectCutIsNoWhole({.endpoint = kEndpoint}, kModel, Dialect::kOllama,
-                     Provenance::kEstimated);
+  ExpectCutIsNoWhole({.endpoint = kOllamaEndpoint}, kOllamaModel,
+                     Dialect::kOllama, Provenance::kEstimated);
 }
 
 TEST(MockOllama, StreamIsLinesOfWhichTheLastCounts) {
-  const MockPrice* price = FindMockPrice(kModel);
+  const MockPrice* price = FindMockPrice(kOllamaModel);
   const MockPlan plan = PlanRequest(1, 1, *price, false);
-  const MockReply reply =
-      MockAnswer({.endpoint = kEndpoint, .price = price, .stream = true}, plan);
+  const MockReply reply = MockAnswer(
+      {.endpoint = kOllamaEndpoint, .price = price, .stream = true}, plan);
   EXPECT_EQ(reply.content_type, "application/x-ndjson");
   std::string text;
   simdjson::dom::parser parser;

@@ -17,22 +17,11 @@
 #include <sys/wait.h>
 
 #include "base/aside_reason.h"
+#include "journal/small_journal.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
 namespace {
-
-constexpr JournalSizes kSmall = {.segments_at_open = 1,
-                                 .segments_prefaulted = 1,
-                                 .segments_max = 3,
-                                 .notes_count = 16};
-
-std::unique_ptr<Journal> Make(const TempDirectory& directory) {
-  absl::StatusOr<std::unique_ptr<Journal>> journal =
-      Journal::Create(PosixDisk(), directory.path(), kSmall, TakeAnchor());
-  EXPECT_TRUE(journal.ok()) << journal.status();
-  return *std::move(journal);
-}
 
 void SetState(Slot& slot, uint64_t generation, SlotState state) {
   // Relaxed: one thread.
@@ -44,7 +33,7 @@ TEST(Journal, IsPrivateAndLockedForItsLife) {
   TempDirectory directory;
   std::string path;
   {
-    const std::unique_ptr<Journal> journal = Make(directory);
+    const std::unique_ptr<Journal> journal = MakeJournal(directory);
     path = journal->path();
     struct stat stat {};
     ASSERT_EQ(::stat(path.c_str(), &stat), 0);
@@ -57,7 +46,7 @@ TEST(Journal, IsPrivateAndLockedForItsLife) {
 
 TEST(Journal, BeginsAsItsFormatSays) {
   TempDirectory directory;
-  const std::unique_ptr<Journal> journal = Make(directory);
+  const std::unique_ptr<Journal> journal = MakeJournal(directory);
   const JournalHeader& header = journal->header();
   EXPECT_EQ(header.magic, kJournalMagic);
   EXPECT_EQ(header.version, kJournalVersion);
@@ -81,7 +70,7 @@ TEST(Journal, KeepsSlotsNotesAndNamesForWhoTakesItOver) {
   std::string path;
   uint32_t name = 0;
   {
-    const std::unique_ptr<Journal> journal = Make(directory);
+    const std::unique_ptr<Journal> journal = MakeJournal(directory);
     path = journal->path();
     name = journal->AppendName("PROJ-42");
     journal->slot(1'023).begin.sequence = 4711;
@@ -98,7 +87,7 @@ TEST(Journal, KeepsSlotsNotesAndNamesForWhoTakesItOver) {
 
 TEST(Journal, GrowsBySegmentsUpToItsCap) {
   TempDirectory directory;
-  const std::unique_ptr<Journal> journal = Make(directory);
+  const std::unique_ptr<Journal> journal = MakeJournal(directory);
   EXPECT_EQ(journal->slots_ready(), kSegmentSlots);
   EXPECT_TRUE(journal->AddSegment(true).ok());
   EXPECT_TRUE(journal->AddSegment(false).ok());
@@ -109,7 +98,7 @@ TEST(Journal, GrowsBySegmentsUpToItsCap) {
 
 TEST(Journal, TellsAFullTableOfNames) {
   TempDirectory directory;
-  const std::unique_ptr<Journal> journal = Make(directory);
+  const std::unique_ptr<Journal> journal = MakeJournal(directory);
   const std::string name(kNameBytesMax, 'n');
   uint32_t last = 0;
   for (uint32_t i = 0; i < kNamesMax; ++i) {
@@ -134,7 +123,7 @@ TEST(Journal, RefusesWhatIsNoJournal) {
 
 TEST(Journal, RefusesAFileThatIsCutShort) {
   TempDirectory directory;
-  const std::string path = Make(directory)->path();
+  const std::string path = MakeJournal(directory)->path();
   ASSERT_EQ(truncate(path.c_str(), 8'192), 0);
   EXPECT_TRUE(absl::IsDataLoss(Journal::TakeOver(PosixDisk(), path).status()));
 }
@@ -143,7 +132,7 @@ TEST(Journal, RefusesANewerVersion) {
   TempDirectory directory;
   std::string path;
   {
-    const std::unique_ptr<Journal> journal = Make(directory);
+    const std::unique_ptr<Journal> journal = MakeJournal(directory);
     path = journal->path();
     journal->header().version = kJournalVersion + 1;
   }
@@ -171,7 +160,7 @@ TEST(Journal, RefusesAHeaderThatContradictsItself) {
   };
   for (const auto& contradict : contradictions) {
     TempDirectory directory;
-    const std::string path = Make(directory)->path();
+    const std::string path = MakeJournal(directory)->path();
     std::filesystem::resize_file(path, 64 << 20);
     Rewrite(path, contradict);
     EXPECT_TRUE(
@@ -181,7 +170,7 @@ TEST(Journal, RefusesAHeaderThatContradictsItself) {
 
 TEST(Journal, TakesTheLargestSizesThatAHeaderMayState) {
   TempDirectory directory;
-  const std::string path = Make(directory)->path();
+  const std::string path = MakeJournal(directory)->path();
   std::filesystem::resize_file(path, 64 << 20);
   Rewrite(path, [](JournalHeader& h) {
     h.notes_count = 65'536;
@@ -201,7 +190,7 @@ TEST(Journal, AsksForTheBytesThatItsHeaderStates) {
     std::string path;
     int64_t bytes = 0;
     {
-      const std::unique_ptr<Journal> journal = Make(directory);
+      const std::unique_ptr<Journal> journal = MakeJournal(directory);
       path = journal->path();
       ASSERT_TRUE(journal->AddSegment(true).ok());
       bytes = journal->bytes();
@@ -229,7 +218,7 @@ TEST(Journal, TakesOverAHeadWithoutSegments) {
   TempDirectory directory;
   std::string path;
   {
-    const std::unique_ptr<Journal> journal = Make(directory);
+    const std::unique_ptr<Journal> journal = MakeJournal(directory);
     path = journal->path();
     journal->header().boot_id[0] ^= 1;
   }
@@ -260,7 +249,7 @@ TEST(Journal, ADamagedTableOfNamesLeadsNowhere) {
     std::string path;
     uint32_t id = 0;
     {
-      const std::unique_ptr<Journal> journal = Make(directory);
+      const std::unique_ptr<Journal> journal = MakeJournal(directory);
       path = journal->path();
       id = journal->AppendName("name");
     }
@@ -281,7 +270,7 @@ TEST(Journal, ADamagedTableOfNamesLeadsNowhere) {
 // Of the two last anchors one is whole whenever the process dies.
 TEST(Journal, RenewsItsAnchorsInTurn) {
   TempDirectory directory;
-  const std::unique_ptr<Journal> journal = Make(directory);
+  const std::unique_ptr<Journal> journal = MakeJournal(directory);
   const Anchor first = journal->header().first_anchor;
   for (int64_t second = 1; second < 5; ++second) {
     Anchor now = first;
@@ -297,7 +286,7 @@ TEST(Journal, RenewsItsAnchorsInTurn) {
 
 TEST(Journal, SetsAFileAsideUnderItsNameAndTime) {
   TempDirectory directory;
-  const std::string path = Make(directory)->path();
+  const std::string path = MakeJournal(directory)->path();
   const auto aside = Journal::SetAside(PosixDisk(), path, 1'234, "cut");
   ASSERT_TRUE(aside.ok()) << aside.status();
   EXPECT_EQ(*aside, path + ".damaged-1234");
@@ -309,7 +298,7 @@ TEST(Journal, SetsAFileAsideUnderItsNameAndTime) {
 // What could not be made leaves no file behind, and no file lacks its name.
 TEST(Journal, OnlyATemporaryOneGoesWithItsObject) {
   TempDirectory directory;
-  const std::string path = Make(directory)->path();
+  const std::string path = MakeJournal(directory)->path();
   EXPECT_TRUE(std::filesystem::exists(path));
   {
     const auto taken = *Journal::TakeOver(PosixDisk(), path);
@@ -321,7 +310,7 @@ TEST(Journal, OnlyATemporaryOneGoesWithItsObject) {
 
 TEST(Journal, IsTakenOverByOneProcessOnly) {
   TempDirectory directory;
-  const std::string path = Make(directory)->path();
+  const std::string path = MakeJournal(directory)->path();
   const auto first = Journal::TakeOver(PosixDisk(), path);
   ASSERT_TRUE(first.ok());
   EXPECT_TRUE(
@@ -332,7 +321,7 @@ TEST(Journal, IsTakenOverByOneProcessOnly) {
 
 TEST(Journal, AChildThatLetsGoDoesNotKeepTheLock) {
   TempDirectory directory;
-  std::unique_ptr<Journal> journal = Make(directory);
+  std::unique_ptr<Journal> journal = MakeJournal(directory);
   const std::string path = journal->path();
   int up[2];
   ASSERT_EQ(pipe(up), 0);

@@ -16,6 +16,7 @@
 
 #include "base/ticks.h"
 #include "journal/journal.h"
+#include "journal/small_journal.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
@@ -23,13 +24,11 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::unique_ptr<Journal> Make(const TempDirectory& directory) {
-  return *Journal::Create(PosixDisk(), directory.path(),
-                          {.segments_at_open = 2,
-                           .segments_prefaulted = 1,
-                           .segments_max = 3,
-                           .notes_count = 16},
-                          TakeAnchor());
+std::unique_ptr<Journal> MakeWide(const TempDirectory& directory) {
+  return MakeJournal(directory, {.segments_at_open = 2,
+                                 .segments_prefaulted = 1,
+                                 .segments_max = 3,
+                                 .notes_count = 16});
 }
 
 void SetState(Slot& slot, SlotState state) {
@@ -43,7 +42,7 @@ std::string Text(const absl::Status& status) {
 
 TEST(LookAtJournal, TellsWhatAHostAtWorkHas) {
   const TempDirectory directory;
-  const auto journal = Make(directory);
+  const auto journal = MakeWide(directory);
   SetState(journal->slot(0), SlotState::kOpen);
   SetState(journal->slot(1), SlotState::kDone);
   SetState(journal->slot(2 * kSegmentSlots - 1), SlotState::kDone);
@@ -60,7 +59,7 @@ TEST(LookAtJournal, LeavesOfADeadHostWhatItFinds) {
   const TempDirectory directory;
   std::string path;
   {
-    const auto journal = Make(directory);
+    const auto journal = MakeWide(directory);
     path = journal->path();
     SetState(journal->slot(5), SlotState::kOpen);
     memset(journal->header().boot_id, 'x', 36);
@@ -82,7 +81,7 @@ TEST(LookAtJournal, SaysWhatIsWrongAsTakingItOverWould) {
   const TempDirectory directory;
   std::string path;
   {
-    const auto journal = Make(directory);
+    const auto journal = MakeWide(directory);
     path = journal->path();
   }
   const auto expect_same = [&path](const char* why) {
@@ -113,7 +112,7 @@ TEST(LookAtJournal, TakesNeitherAbsentFilesNorLinks) {
   const TempDirectory directory;
   const std::string path = directory / "x.journal";
   EXPECT_TRUE(absl::IsNotFound(LookAtJournal(PosixDisk(), path).sound));
-  std::filesystem::create_symlink(Make(directory)->path(), path);
+  std::filesystem::create_symlink(MakeWide(directory)->path(), path);
   const absl::Status link = LookAtJournal(PosixDisk(), path).sound;
   EXPECT_THAT(Text(link), HasSubstr("symbolic link"));
 }

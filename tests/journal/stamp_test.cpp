@@ -9,15 +9,11 @@
 #include <gtest/gtest.h>
 
 #include "journal/journal.h"
+#include "journal/small_journal.h"
 #include "simulation/sim_disk.h"
 
 namespace toll::internal {
 namespace {
-
-constexpr JournalSizes kSmall = {.segments_at_open = 1,
-                                 .segments_prefaulted = 1,
-                                 .segments_max = 3,
-                                 .notes_count = 16};
 
 class Stamp : public ::testing::Test {
  protected:

@@ -84,10 +84,10 @@ std::string Rounded(const std::map<std::string, Counts>& parts) {
   return baseline.dump(2) + "\n";
 }
 
-class SystemCalls : public testing::Test {
+class SystemCalls : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(TOLL_SANITIZE_ADDRESS) || defined(TOLL_SANITIZE_THREAD)
     skipped_ = "skipped: a sanitizer makes system calls of its own";
     return;
 #endif

@@ -146,7 +146,7 @@ TEST(BookParser, ClausesAreNotWithoutEnd) {
 }
 
 TEST(BookParser, LongNamesAreRefused) {
-  const std::string name(kNameBytesMax + 1, 'x');
+  const std::string name(kBookNameBytesMax + 1, 'x');
   EXPECT_THAT(ErrorOfModel(R"({"id":")" + name + R"("})"),
               HasSubstr("a name of more than 512 bytes"));
 }

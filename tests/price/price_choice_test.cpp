@@ -16,14 +16,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr char kAnyTime[] = "2026-06-01T12:00:00Z";
+constexpr char kJune[] = "2026-06-01T12:00:00Z";
 const Usage kMillion{.input = 1'000'000};
 
 // The id of the price of (provider, model), or why there is none.
 std::string IdOf(const PriceBook& book, std::string_view provider,
                  std::string_view model) {
   const Cost cost = book.Price(
-      {.provider = provider, .model = model, .at = At(kAnyTime)}, kMillion);
+      {.provider = provider, .model = model, .at = At(kJune)}, kMillion);
   return cost.state == CostState::kUnpriced ? cost.why : cost.price_id;
 }
 
@@ -91,12 +91,12 @@ TEST(PriceChoice, ClausesAreJoinedByAnyAllNot) {
 TEST(PriceChoice, ATierWithoutARateIsUnpriced) {
   const PriceBook book =
       BookOfRates(R"({"input":"2"},{"tier":"flex","input":"1"})");
-  EXPECT_EQ(UsdAt(book, kAnyTime, kMillion), "2");
-  EXPECT_EQ(UsdAt(book, kAnyTime, kMillion, "default"), "2");
-  EXPECT_EQ(UsdAt(book, kAnyTime, kMillion, "ON_DEMAND_FLEX"), "1");
-  EXPECT_EQ(UsdAt(book, kAnyTime, kMillion, "batch"),
+  EXPECT_EQ(UsdAt(book, kJune, kMillion), "2");
+  EXPECT_EQ(UsdAt(book, kJune, kMillion, "default"), "2");
+  EXPECT_EQ(UsdAt(book, kJune, kMillion, "ON_DEMAND_FLEX"), "1");
+  EXPECT_EQ(UsdAt(book, kJune, kMillion, "batch"),
             "unpriced: p/m has no price for the tier \"batch\"");
-  EXPECT_EQ(UsdAt(book, kAnyTime, kMillion, "reserved"),
+  EXPECT_EQ(UsdAt(book, kJune, kMillion, "reserved"),
             "unpriced: no price is known for the service tier \"reserved\"");
 }
 
@@ -221,14 +221,14 @@ TEST(PriceChoice, SpeedIsPricedByTheFactorThenByTheTier) {
       BookOfRates(kRates, R"("multipliers":{"fast":"6"},)");
   const PriceBook by_tier = BookOfRates(kRates);
   const PriceBook by_none = BookOfRates(R"({"input":"5"})");
-  const int64_t at = NanosAt(kAnyTime);
+  const int64_t at = NanosAt(kJune);
   const PriceKey key{.provider = "p", .model = "m", .modifiers = kSpeedFast};
   EXPECT_EQ(Compile(by_factor, key, at)->narrow[kInput], 30'000'000u);
   EXPECT_EQ(Compile(by_factor, key, at)->price_id,
             "p/m/standard+fast@2026-11-21");
   EXPECT_EQ(Compile(by_tier, key, at)->narrow[kInput], 31'000'000u);
-  EXPECT_EQ(UsdAt(by_factor, kAnyTime, kMillion, "fast"), "30");
-  EXPECT_EQ(UsdAt(by_tier, kAnyTime, kMillion, "fast"), "31");
+  EXPECT_EQ(UsdAt(by_factor, kJune, kMillion, "fast"), "30");
+  EXPECT_EQ(UsdAt(by_tier, kJune, kMillion, "fast"), "31");
   std::string why;
   EXPECT_FALSE(Compile(by_none, key, at, &why).has_value());
   EXPECT_EQ(why, "p/m has no price for the tier \"fast\"");

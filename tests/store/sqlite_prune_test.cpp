@@ -109,7 +109,6 @@ class SqlitePrune : public ::testing::Test {
     std::ofstream(directory_.file(name)) << "";
   }
 
-  static constexpr int64_t kStart = 1'767'225'600 * kSecond;
   TemporaryDirectory directory_;
   RecordMaker maker_{1};
   std::map<int64_t, int64_t> sequences_;

@@ -23,8 +23,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int64_t kStart = 1'767'225'600'000'000'000;
-
 std::string Message(const absl::Status& status) {
   return std::string(status.message());
 }

@@ -24,8 +24,6 @@ INSTANTIATE_TEST_SUITE_P(All, StoreContract,
                                            StoreKind::kSqlite),
                          KindName);
 
-constexpr int64_t kStart = 1'767'225'600'000'000'000;  // 2026-01-01.
-
 Record FullRecord() {
   Record record;
   record.id = int64_t{7} << 39 | 5;

@@ -25,6 +25,8 @@
 
 namespace toll::internal {
 
+inline constexpr int64_t kStart = 1'767'225'600'000'000'000;  // 2026-01-01.
+
 #define TOLL_ASSERT_OK(expression)                             \
   do {                                                         \
     const absl::Status status_of_it = (expression);            \
