@@ -32,10 +32,10 @@ bool ParseSpan(std::string_view text, absl::Duration* span) {
       *span = absl::Hours(count);
       return true;
     case 'd':
-      *span = absl::Hours(24 * count);
+      *span = count * absl::Hours(24);
       return true;
     case 'w':
-      *span = absl::Hours(24 * 7 * count);
+      *span = count * absl::Hours(24 * 7);
       return true;
     default:
       return false;

@@ -95,8 +95,8 @@ class Worker {
     int64_t first_id = 0;
     for (; spec.attempt < kAttemptsMax; ++spec.attempt) {
       int64_t id = 0;
-      const HttpReply reply = request.stream ? AskStreamed(request, spec, &id)
-                                             : AskBlocking(request, spec, &id);
+      HttpReply reply = request.stream ? AskStreamed(request, spec, &id)
+                                       : AskBlocking(request, spec, &id);
       if (spec.attempt == 0) first_id = id;
       if (!MayRetry(reply)) break;
       spec.retry_of = first_id;
@@ -112,7 +112,7 @@ class Worker {
     Call call = watch.Around([&] { return ledger_.Start(spec); });
     *id = call.id();
     LogBegun(*id);
-    const HttpReply reply = http_.Post(Url(request), request.body, {});
+    HttpReply reply = http_.Post(Url(request), request.body, {});
     watch.Around([&] {
       if (reply.whole()) {
         std::move(call).Finish(AnswerOf(reply));
@@ -131,7 +131,7 @@ class Worker {
     Stream stream = watch.Around([&] { return Stream(ledger_.Start(spec)); });
     *id = stream.id();
     LogBegun(*id);
-    const HttpReply reply =
+    HttpReply reply =
         http_.Post(Url(request), request.body, [&](std::string_view bytes) {
           watch.Around([&] { stream.Chunk(bytes); });
         });

@@ -42,6 +42,7 @@ absl::Status NotStarted(const std::string& program) {
 
 absl::StatusOr<Child> Child::Start(const std::vector<std::string>& words) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const std::string& word : words) {
     arguments.push_back(const_cast<char*>(word.c_str()));
   }

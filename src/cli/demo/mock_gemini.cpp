@@ -48,18 +48,23 @@ constexpr char kPart[] = R"({
 
 constexpr char kFinish[] = "\n      \"finishReason\": \"STOP\",";
 
-// A part of the answer, after which `candidates` tokens were said in all.
+struct Said {
+  std::string_view text;
+  int64_t candidates;  // Tokens, with those of the parts before.
+  bool last;
+};
+
 std::string Part(const MockRequest& request, const MockPlan& plan,
-                 std::string_view text, int64_t candidates, bool last) {
+                 const Said& said) {
   const MockCounts& counts = plan.counts;
   const int64_t prompt = counts.input + counts.cache_read;
-  const int64_t total = prompt + candidates + counts.reasoning;
+  const int64_t total = prompt + said.candidates + counts.reasoning;
   return absl::StrReplaceAll(
-      kPart, {{"$text", std::string(text)},
-              {"$finish", last ? kFinish : ""},
+      kPart, {{"$text", std::string(said.text)},
+              {"$finish", said.last ? kFinish : ""},
               {"$prompt", fmt::format("{}", prompt)},
               {"$cached", fmt::format("{}", counts.cache_read)},
-              {"$candidates", fmt::format("{}", candidates)},
+              {"$candidates", fmt::format("{}", said.candidates)},
               {"$thoughts", fmt::format("{}", counts.reasoning)},
               {"$total", fmt::format("{}", total)},
               {"$model", std::string(request.price->model)},
@@ -80,15 +85,15 @@ MockReply GeminiAnswer(const MockRequest& request, const MockPlan& plan) {
       request.sse ? "text/event-stream" : "application/json; charset=UTF-8";
   const int64_t said = plan.counts.output - plan.counts.reasoning;
   if (!request.stream) {
-    reply.pieces.push_back(Part(request, plan, plan.text, said, true));
+    reply.pieces.push_back(Part(request, plan, {plan.text, said, true}));
     return reply;
   }
   const std::vector<std::string_view> parts = TextParts(plan.text);
   const auto parts_count = static_cast<int64_t>(parts.size());
   for (int64_t i = 1; i <= parts_count; ++i) {
-    const std::string part =
-        Part(request, plan, parts[static_cast<size_t>(i - 1)],
-             said * i / parts_count, i == parts_count);
+    const std::string part = Part(request, plan,
+                                  {parts[static_cast<size_t>(i - 1)],
+                                   said * i / parts_count, i == parts_count});
     reply.pieces.push_back(request.sse ? Event(part)
                                        : (i == 1 ? "[" : ",\n") + part + "\n");
   }

@@ -75,7 +75,7 @@ ssize_t SendNext(void* context, uint64_t position, char* buffer, size_t room) {
       !sending->log->Append(sending->bill)) {
     return MHD_CONTENT_READER_END_WITH_ERROR;
   }
-  std::memcpy(buffer, piece.data() + sending->offset, bytes);
+  std::copy_n(piece.data() + sending->offset, bytes, buffer);
   sending->offset = ends_piece ? 0 : sending->offset + bytes;
   sending->piece += ends_piece ? 1 : 0;
   return static_cast<ssize_t>(bytes);
@@ -177,6 +177,7 @@ struct MockProvider::State {
 namespace {
 
 // Called once for the headers, then for each part of the body, then with none.
+// NOLINTNEXTLINE(readability-function-size): libmicrohttpd's parameters.
 template <typename State>
 MHD_Result OnRequest(void* context, MHD_Connection* connection, const char* url,
                      const char* method, const char*, const char* upload,

@@ -127,7 +127,7 @@ absl::Status RunAgent(const std::string& port, DemoResult* result) {
   absl::StatusOr<Child> agent = StartAgent(*result, port);
   if (!agent.ok()) return agent.status();
   if (result->options.kill) {
-    const absl::Status killed = KillMidway(*result, &*agent);
+    absl::Status killed = KillMidway(*result, &*agent);
     if (!killed.ok()) return killed;
     const int code = agent->Wait();
     if (code != 128 + SIGKILL) {
@@ -155,7 +155,7 @@ absl::Status Act(DemoResult* result) {
     return absl::UnavailableError(
         "the mock provider did not start: it says above what is wrong");
   }
-  const absl::Status worked = RunAgent(*port, result);
+  absl::Status worked = RunAgent(*port, result);
   if (!worked.ok()) return worked;
   // It bills before it sends, so its log is complete once it has left.
   mock->CloseInput();
@@ -172,8 +172,9 @@ absl::Status Summarize(DemoResult* result) {
         (*ledger)->Summarize({.group_by = {dimension},
                               .order_by = Measure::kCost,
                               .limit = kRowsMax});
-    if (answer.ok()) *summary = *std::move(answer);
-    return answer.status();
+    if (!answer.ok()) return answer.status();
+    *summary = *std::move(answer);
+    return absl::OkStatus();
   };
   absl::Status status = ask(Dimension::kModel, &result->by_model);
   if (status.ok()) status = ask(Dimension::kIssue, &result->by_issue);
