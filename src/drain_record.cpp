@@ -225,7 +225,6 @@ absl::Status RecordMaker::MakeInterrupted(const Journal& journal,
     record->flags |= kStreamed | kStreamIncomplete;
   }
   // Relaxed throughout: the writer is dead.
-  constexpr auto kRelaxed = std::memory_order_relaxed;
   const uint64_t word = slot.begin.state_word.load(kRelaxed);
   if (slot.progress.generation.load(kRelaxed) != Slot::GenerationOf(word)) {
     return absl::OkStatus();  // Nothing was seen of it.
