@@ -49,5 +49,6 @@ const EmbeddedTable* FindEmbedded(std::string_view name) {
 }  // namespace toll::internal
 ")
   target_sources(${target} PRIVATE ${source})
-  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${files}")
+  set_source_files_properties(${source} PROPERTIES
+    OBJECT_DEPENDS "${files}" SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

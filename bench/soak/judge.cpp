@@ -90,13 +90,8 @@ class Judgement {
             values.back() / (1 << 20)));
   }
 
-  // A journal that was rotated out keeps its descriptor for a minute.
-  void AddConstant(const char* what, Column column, bool without_journals) {
-    std::vector<Sample> samples = judged_;
-    for (Sample& sample : samples) {
-      if (without_journals) sample[column] -= sample[kJournals];
-    }
-    const Range range = RangeOf(samples, column);
+  void AddConstant(const char* what, Column column) {
+    const Range range = RangeOf(judged_, column);
     Add(fmt::format("{} are constant", what), range.least == range.most,
         fmt::format("{} to {}", range.least, range.most));
   }
@@ -127,8 +122,8 @@ class Judgement {
     AddRate();
     AddSlope("resident memory without journals", kRssBytes, true);
     AddSlope("heap", kHeapBytes, false);
-    AddConstant("descriptors but for journals'", kDescriptors, true);
-    AddConstant("threads", kThreads, false);
+    AddConstant("descriptors but for journals'", kDescriptors);
+    AddConstant("threads", kThreads);
     AddBound("journal", kJournalBytes,
              static_cast<double>(given_.journal_bytes_max) *
                  RangeOf(*given_.samples, kJournals).most);

@@ -27,8 +27,8 @@ enum Column : uint8_t {
   kSeconds,         // Since the first.
   kCallsPerSecond,  // Since the one before.
   kRssBytes,
-  kHeapBytes,  // RSS without files: the journal is one.
-  kDescriptors,
+  kHeapBytes,    // RSS without files: the journal is one.
+  kDescriptors,  // But for those of journals.
   kThreads,
   kJournalBytes,
   kDatabaseBytes,

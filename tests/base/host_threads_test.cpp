@@ -40,7 +40,7 @@ int Finds(const char* thread_name) {
 }
 
 TEST(HostThreads, AHostWithoutMainThreadHasLeftIfTheOthersAreOurs) {
-#ifdef __SANITIZE_THREAD__
+#ifdef TOLL_SANITIZE_THREAD
   GTEST_SKIP() << "ThreadSanitizer has a thread of its own";
 #endif
   EXPECT_EQ(Finds(kOurThreadName), 1);

@@ -261,8 +261,9 @@ struct Task {
 struct Elsewhere {
   std::thread& thread;
   bool await_ready() const { return false; }
-  void await_suspend(std::coroutine_handle<> rest) {
-    // The rest may end, and free this with the coroutine, before we are done.
+  // Not inlined: clang 14 would keep its temporaries in the coroutine's frame,
+  // which the rest may free before we are done. So it may free this object.
+  [[gnu::noinline]] void await_suspend(std::coroutine_handle<> rest) {
     std::thread& where = thread;
     where = std::thread(rest);
   }

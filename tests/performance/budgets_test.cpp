@@ -32,7 +32,7 @@ constinit thread_local int64_t allocations = 0;
 }  // namespace
 
 // A sanitizer has allocators of its own, which must not be mixed with these.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(TOLL_SANITIZE_ADDRESS) && !defined(TOLL_SANITIZE_THREAD)
 // Inlined, what they pair up with is not seen, and warned of.
 [[gnu::noinline]] void* operator new(size_t bytes) {
   ++allocations;
@@ -81,7 +81,7 @@ TEST(Budgets, ACallCostsLessThan50Ms) {
 
 TEST(Budgets, ALedgerAddsLessThan8Mb) {
   if (Skipped()) GTEST_SKIP() << "skipped: TOLL_SKIP_PERF";
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(TOLL_SANITIZE_ADDRESS) || defined(TOLL_SANITIZE_THREAD)
   GTEST_SKIP() << "skipped: a sanitizer's memory is not ours";
 #endif
   internal::TempDirectory directory;
@@ -141,7 +141,7 @@ TEST(Budgets, APassOfFewCallsWritesFewPages) {
 }
 
 TEST(Budgets, AWarmCallAllocatesNothing) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(TOLL_SANITIZE_ADDRESS) || defined(TOLL_SANITIZE_THREAD)
   GTEST_SKIP() << "skipped: a sanitizer has its own operator new";
 #endif
   internal::TempDirectory directory;
@@ -162,7 +162,7 @@ TEST(Budgets, AWarmCallAllocatesNothing) {
 }
 
 TEST(Budgets, AStreamsChunkAllocatesNothing) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(TOLL_SANITIZE_ADDRESS) || defined(TOLL_SANITIZE_THREAD)
   GTEST_SKIP() << "skipped: a sanitizer has its own operator new";
 #endif
   internal::TempDirectory directory;

@@ -24,7 +24,7 @@
 namespace toll::internal {
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef TOLL_SANITIZE_ADDRESS
 constexpr size_t kSeeds = 500;  // Each takes five times as long.
 #else
 constexpr size_t kSeeds = 2'000;

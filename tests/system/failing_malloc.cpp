@@ -43,7 +43,7 @@ bool MallocWorks() noexcept {
 
 }  // namespace toll::internal
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(TOLL_SANITIZE_ADDRESS) && !defined(TOLL_SANITIZE_THREAD)
 // The C library's own, under the names that it keeps for such as us.
 extern "C" {
 // NOLINTBEGIN(bugprone-reserved-identifier): the names are the C library's.

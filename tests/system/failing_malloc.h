@@ -22,7 +22,7 @@
 
 namespace toll::internal {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(TOLL_SANITIZE_ADDRESS) || defined(TOLL_SANITIZE_THREAD)
 inline constexpr bool kMallocCanFail = false;
 #else
 inline constexpr bool kMallocCanFail = true;

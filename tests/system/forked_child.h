@@ -21,7 +21,7 @@
 
 namespace toll::internal {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(TOLL_SANITIZE_ADDRESS) || defined(TOLL_SANITIZE_THREAD)
 constexpr bool kChildMayHaveALedger = false;
 #else
 constexpr bool kChildMayHaveALedger = true;

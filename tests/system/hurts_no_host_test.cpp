@@ -158,7 +158,7 @@ TEST(HurtsNoHost, AnyOrderOfLeavingIsSafe) {
                                    "quick_exit", "_exit", "pthread_exit"};
   for (const char* holder : kHolders) {
     for (const std::string_view way : kWays) {
-#ifdef __SANITIZE_THREAD__
+#ifdef TOLL_SANITIZE_THREAD
       // A thread of its own keeps the process.
       if (way == "pthread_exit") continue;
 #endif

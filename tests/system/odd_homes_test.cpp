@@ -156,10 +156,10 @@ TEST(OddHomes, WhereFilesMayNotGrow) {
 }
 
 TEST(OddHomes, WithoutDescriptors) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef TOLL_SANITIZE_ADDRESS
   GTEST_SKIP() << "UndefinedBehaviorSanitizer looks at memory through a pipe";
 #endif
-#ifdef __SANITIZE_THREAD__
+#ifdef TOLL_SANITIZE_THREAD
   GTEST_SKIP() << "ThreadSanitizer finds no names for what is suppressed";
 #endif
   TempDirectory home;
@@ -175,10 +175,10 @@ TEST(OddHomes, WithoutDescriptors) {
 
 // Address space for one journal, and then for none.
 TEST(OddHomes, WithoutAddressSpace) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef TOLL_SANITIZE_ADDRESS
   GTEST_SKIP() << "AddressSanitizer wants terabytes of it";
 #endif
-#ifdef __SANITIZE_THREAD__
+#ifdef TOLL_SANITIZE_THREAD
   GTEST_SKIP() << "ThreadSanitizer wants terabytes of it";
 #endif
   for (const rlim_t most : {rlim_t{1} << 30, rlim_t{128} << 20}) {
