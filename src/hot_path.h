@@ -31,11 +31,11 @@ inline void PrefetchEnding(LedgerState& state, const ThreadBlock& block,
                            Slot* slot) noexcept {
   if (slot == nullptr) [[unlikely]]
     return;
-  // What the price is found by, and the price.
-  __builtin_prefetch(block.price_ids.price);
-  // As a number: there may be no price, and null plus 64 is undefined.
-  const auto price = reinterpret_cast<uintptr_t>(block.price_ids.price);
-  __builtin_prefetch(reinterpret_cast<const void*>(price + 64));
+  // What the price is found by, and the price, where there is one.
+  if (const auto* price = block.price_ids.price) {
+    __builtin_prefetch(price);
+    __builtin_prefetch(reinterpret_cast<const char*>(price) + 64);
+  }
   __builtin_prefetch(&state.real_time);
   __builtin_prefetch(&slot->end, 1);
   __builtin_prefetch(&slot->usage, 1);
