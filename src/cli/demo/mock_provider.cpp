@@ -177,8 +177,8 @@ struct MockProvider::State {
 namespace {
 
 // Called once for the headers, then for each part of the body, then with none.
-// NOLINTNEXTLINE(readability-function-size): libmicrohttpd's parameters.
 template <typename State>
+// NOLINTNEXTLINE(readability-function-size): libmicrohttpd's parameters.
 MHD_Result OnRequest(void* context, MHD_Connection* connection, const char* url,
                      const char* method, const char*, const char* upload,
                      size_t* upload_bytes, void** exchange_context) {
