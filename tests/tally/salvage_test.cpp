@@ -92,14 +92,19 @@ TEST_F(Salvage, KeepsWhatJournalsDropped) {
   const auto store = *OpenSqliteStore(directory_ / "new.db");
   ASSERT_TRUE(SalvageDatabase(old, *store).ok());
   int journals = 0;
+  int64_t whose = 0;
   ASSERT_TRUE(store
                   ->ReadDropped([&](const DroppedRow& dropped) {
                     ++journals;
+                    whose = dropped.journal_number;
                     EXPECT_EQ(dropped.calls, 1);
                     EXPECT_EQ(dropped.cost, Money::PicoUsd(9));
                   })
                   .ok());
   EXPECT_EQ(journals, 1);
+  ASSERT_TRUE(store->Begin().ok());
+  EXPECT_EQ(whose, *store->JournalNumber({7, 8}));
+  ASSERT_TRUE(store->Commit(false).ok());
 }
 
 // Pages are read, not tables: what a row is, its columns tell. Any that should
