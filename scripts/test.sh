@@ -2,7 +2,7 @@
 # Everything that must hold, from an empty clone on a bare Debian 12: builds,
 # tests, lint, sanitizers. Ends with ctest's summary of all tests.
 #
-#   scripts/test.sh         what CI runs: under an hour on two processors
+#   scripts/test.sh         what CI runs
 #   scripts/test.sh --full  the whole suite under ThreadSanitizer too, not only
 #                           the tests that are about threads
 #
