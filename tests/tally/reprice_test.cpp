@@ -7,6 +7,7 @@
 
 #include "tally/reprice.h"
 
+#include <fstream>
 #include <map>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "price/price_record.h"
+#include "store/sqlite.h"
 #include "store/store_kinds.h"
 
 namespace toll::internal {
@@ -141,6 +143,20 @@ class RepriceTest : public StoreTest {
   }
 };
 
+void LoseLastPageOfCalls(const std::string& path) {
+  const Connection db = *Connect(path, Access::kWrite);
+  TOLL_ASSERT_OK(Execute(db.get(), "PRAGMA wal_checkpoint(TRUNCATE)", "test"));
+  Statement leaves;
+  TOLL_ASSERT_OK(
+      leaves.Prepare(db.get(),
+                     "SELECT pgoffset,pgsize FROM dbstat WHERE name='call' "
+                     "AND pagetype='leaf' ORDER BY path DESC LIMIT 1"));
+  ASSERT_TRUE(leaves.Step());
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(leaves.Int(0));
+  file << std::string(static_cast<size_t>(leaves.Int(1)), '\0');
+}
+
 TEST_P(RepriceTest, LeavesRowsAndSumsAgreed) {
   const std::shared_ptr<Store> store = Open();
   Fill(*store, 1'500);
@@ -220,6 +236,38 @@ TEST_P(RepriceTest, KeepsToItsRange) {
   EXPECT_EQ(OfRecords(*store), OfRollups(*store));
 }
 
+// Where the last calls cannot be read, the others would get another price.
+using RepriceOfDamaged = RepriceTest;
+
+TEST_P(RepriceOfDamaged, IsRefusedAndChangesNothing) {
+  Fill(*Open(), 1'500);
+  LoseLastPageOfCalls(directory_.file());
+  const std::shared_ptr<Store> store = Open();
+  const auto readable = [&store] {
+    Money sum;
+    EXPECT_FALSE(store
+                     ->ReadRecords(0,
+                                   [&sum](const Record& record) {
+                                     sum += Money::PicoUsd(record.cost_pico);
+                                   })
+                     .ok());
+    return sum;
+  };
+  const Money before = readable();
+  EXPECT_GT(before, Money());
+  const Sums rollups = OfRollups(*store);
+  const PriceBook book =
+      PriceBook::Embedded().With(*PriceBook::Parse(kNegotiated));
+  for (const RepriceMode mode : {RepriceMode::kLook, RepriceMode::kWrite}) {
+    EXPECT_EQ(Reprice(*store, book, {}, mode).status().code(),
+              absl::StatusCode::kDataLoss);
+  }
+  EXPECT_EQ(readable(), before);
+  EXPECT_EQ(OfRollups(*store), rollups);
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, RepriceOfDamaged,
+                         ::testing::Values(StoreKind::kSqlite), KindName);
 INSTANTIATE_TEST_SUITE_P(Stores, RepriceTest,
                          ::testing::Values(StoreKind::kMemory,
                                            StoreKind::kSqlite),

@@ -12,6 +12,7 @@
 #include "ledger/fixture.h"
 #include "store/sqlite.h"
 #include "store/sqlite_store.h"
+#include "store/store_kinds.h"
 #include "system/stored.h"
 #include "temp_directory.h"
 
@@ -74,6 +75,27 @@ TEST_F(Salvage, AgainChangesNothing) {
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(again->found, 40);
   EXPECT_EQ(again->stored, 0);
+  ExpectRollupsEqualRows(*store, ReadCalls(*store));
+}
+
+// Sums are written in the midst of it, so that memory stays bounded.
+TEST_F(Salvage, OfVeryManyCallsLosesNoSum) {
+  constexpr int64_t kCalls = Tally::kCallsAWrite + 1;
+  const std::string old = directory_ / "large.db";
+  {
+    const auto store = *OpenSqliteStore(old);
+    RecordMaker maker(3);
+    Tally tally;
+    std::vector<MadeRecord> calls;
+    for (int64_t i = 1; i <= kCalls; ++i) {
+      calls.push_back(maker.Make((int64_t{1} << kSequenceBits) + i, kStart));
+    }
+    ASSERT_TRUE(StorePass(*store, tally, calls).ok());
+  }
+  const auto store = *OpenSqliteStore(directory_ / "new.db");
+  const auto salvaged = SalvageDatabase(old, *store);
+  ASSERT_TRUE(salvaged.ok()) << salvaged.status();
+  EXPECT_EQ(salvaged->stored, kCalls);
   ExpectRollupsEqualRows(*store, ReadCalls(*store));
 }
 
