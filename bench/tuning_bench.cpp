@@ -10,18 +10,22 @@
 // The time is a call's own on the host's thread. Counters: bytes written (log
 // and database, until all is in its place and the log is empty) and the drain's
 // CPU a call, passes a second, memory, calls dropped.
+//
+// Floor: the same calls, at the same pace, by what a call cannot do without.
 
 #include <chrono>
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "benchmark/benchmark.h"
 #include "fmt/format.h"
 
 #include "answers.h"
+#include "floors.h"
 #include "ticking.h"
 #include "toll/ledger.h"
 #include "written.h"
@@ -38,26 +42,32 @@ constexpr Host kBursts = {5'000, std::chrono::milliseconds(500)};
 constexpr int kCalls = 20'000;
 constexpr int kSessions = 40;
 
-// Ticks that the calls took.
-uint64_t MakeCalls(const Host& host, Ledger& ledger) {
+// How long each call `make(n, answer)` took.
+template <typename Make>
+double SecondsACall(const Host& host, const Make& make) {
   const std::vector<std::string> answers = OpenAiChatAnswers(64, 2'048);
-  std::vector<std::string> sessions;
-  for (int i = 0; i < kSessions; ++i) {
-    sessions.push_back(fmt::format("session-{}", i));
-  }
   uint64_t ticks = 0;
   auto next = std::chrono::steady_clock::now();
   for (size_t n = 0; n < kCalls;) {
     const uint64_t before = TicksBefore();
     for (int i = 0; i < host.calls_a_tick; ++i, ++n) {
-      ledger.Start(EightNames(sessions[n % kSessions]))
-          .Finish({.body = answers[n % answers.size()]});
+      make(n, answers[n % answers.size()]);
     }
     ticks += TicksAfter() - before;
     next += host.tick;
     std::this_thread::sleep_until(next);
   }
-  return ticks;
+  return static_cast<double>(ticks) * NsPerTick() * 1e-9 / kCalls;
+}
+
+void BM_FloorTuning(benchmark::State& state, const Host& host) {
+  BareCall call(8'192);
+  for (auto _ : state) {
+    state.SetIterationTime(
+        SecondsACall(host, [&call](size_t n, const std::string& answer) {
+          call(static_cast<int>(n), answer);
+        }));
+  }
 }
 
 void BM_Tuning(benchmark::State& state, const Host& host,
@@ -72,11 +82,18 @@ void BM_Tuning(benchmark::State& state, const Host& host,
     state.SkipWithError(ledger.status().ToString().c_str());
     return;
   }
+  std::vector<std::string> sessions;
+  for (int i = 0; i < kSessions; ++i) {
+    sessions.push_back(fmt::format("session-{}", i));
+  }
   const int64_t before = BytesWritten();
   for (auto _ : state) {
-    const uint64_t ticks = MakeCalls(host, **ledger);
-    state.SetIterationTime(static_cast<double>(ticks) * NsPerTick() * 1e-9 /
-                           kCalls);
+    state.SetIterationTime(
+        SecondsACall(host, [&](size_t n, const std::string& answer) {
+          (*ledger)
+              ->Start(EightNames(sessions[n % kSessions]))
+              .Finish({.body = answer});
+        }));
   }
   (*ledger)->Flush().IgnoreError();
   const Health health = (*ledger)->health();
@@ -92,6 +109,9 @@ void BM_Tuning(benchmark::State& state, const Host& host,
   ledger->reset();
   state.counters["bytes_per_call"] =
       static_cast<double>(BytesWritten() - before) / stored;
+  state.SetLabel(host.calls_a_tick == kSteady.calls_a_tick
+                     ? "floor=BM_FloorTuning/steady"
+                     : "floor=BM_FloorTuning/bursts");
 }
 
 // One option at a time; each list begins with the default.
@@ -118,6 +138,14 @@ void Register() {
     options.*field = false;
     add(fmt::format("{}:false", name), options);
   };
+  for (const auto& [name, host] : {std::pair{"steady", kSteady},
+                                   std::pair{"bursts", kBursts}}) {
+    benchmark::RegisterBenchmark(
+        fmt::format("BM_FloorTuning/{}", name).c_str(),
+        [host = host](benchmark::State& state) { BM_FloorTuning(state, host); })
+        ->UseManualTime()
+        ->Iterations(1);
+  }
   add("defaults", {});
   sweep("flush_interval_ms", &Options::flush_interval_ms, {10, 100, 10'000});
   sweep("sync_interval_ms", &Options::sync_interval_ms, {10, 100, 10'000});

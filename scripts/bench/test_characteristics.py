@@ -69,6 +69,24 @@ class Page(unittest.TestCase):
         self.assertEqual(self.fill().count("Not measured."), 3)
 
 
+class Rows(unittest.TestCase):
+    def test_percentiles_stand_beside_their_floors(self):
+        def row(name, p50, p99, label=""):
+            return {"name": name, "run_type": "iteration", "p50_ns": p50,
+                    "p99_ns": p99, "rows": 7, "label": label}
+        told = {"context": {}, "benchmarks": [
+            row("BM_X", 360, 630, "floor=BM_Floor"),
+            row("BM_Floor", 240, 390), row("BM_Y", 50, 60)]}
+        with tempfile.TemporaryDirectory() as directory:
+            (pathlib.Path(directory) / "a.json").write_text(json.dumps(told))
+            lines = page.rows_table(
+                page.Results(pathlib.Path(directory)), "a", "X|Y",
+                ["p50_ns", "p99_ns", "rows"])
+        self.assertIn("| `BM_X` | 360 | 360 – 360 | 240 | 1.5 | "
+                      "630 (floor 390) | 7 |", lines)
+        self.assertIn("| `BM_Y` | 50 | 50 – 50 |  |  | 60 | 7 |", lines)
+
+
 class Verdicts(unittest.TestCase):
     def test_say_whose_bound_is_exceeded(self):
         bound = {"mission": 50, "ours": 8, "accepted": 9.4}
