@@ -41,7 +41,7 @@ Result RunTool(const std::vector<std::string>& words) {
 class Report : public ::testing::Test {
  protected:
   void Fill() {
-    auto store = *internal::OpenSqliteStore(directory_.file());
+    auto store = *internal::OpenSqliteStore(directory_ / "toll.db");
     internal::Tally tally;
     internal::MadeRecord made;
     made.record.id = 1;
@@ -51,12 +51,12 @@ class Report : public ::testing::Test {
     ASSERT_TRUE(internal::StorePass(*store, tally, {made}).ok());
   }
 
-  internal::TemporaryDirectory directory_;
+  internal::TempDirectory directory_;
 };
 
 TEST_F(Report, ShowsADirectoryOrItsFile) {
   Fill();
-  for (const std::string& db : {directory_.path(), directory_.file()}) {
+  for (const std::string& db : {directory_.path(), directory_ / "toll.db"}) {
     const Result result = RunTool({"--db", db});
     EXPECT_EQ(result.exit_code, kExitDone);
     EXPECT_THAT(result.out, HasSubstr("gpt-4o"));
@@ -70,7 +70,7 @@ TEST_F(Report, ShowsADirectoryOrItsFile) {
 }
 
 TEST_F(Report, AnEmptyAnswerSaysWhatToDo) {
-  { EXPECT_TRUE(internal::OpenSqliteStore(directory_.file()).ok()); }
+  { EXPECT_TRUE(internal::OpenSqliteStore(directory_ / "toll.db").ok()); }
   Result result = RunTool({"--db", directory_.path()});
   EXPECT_EQ(result.exit_code, kExitDone);
   EXPECT_THAT(result.out, HasSubstr("OpenOrInert"));

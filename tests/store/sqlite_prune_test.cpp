@@ -41,7 +41,7 @@ class SqlitePrune : public ::testing::Test {
     options.retention = std::move(retention);
     options.retention.own_journals = [] { return std::vector{kOwn}; };
     options.retention.pruned = [this](int64_t rows) { pruned_ += rows; };
-    return *OpenSqliteStore(directory_.file(), options);
+    return *OpenSqliteStore(directory_ / "toll.db", options);
   }
   int64_t Number(Store& store, JournalIdentity identity) {
     EXPECT_TRUE(store.Begin().ok());
@@ -106,10 +106,10 @@ class SqlitePrune : public ::testing::Test {
     }
   }
   void Touch(const std::string& name) {
-    std::ofstream(directory_.file(name)) << "";
+    std::ofstream(directory_ / name) << "";
   }
 
-  TemporaryDirectory directory_;
+  TempDirectory directory_;
   RecordMaker maker_{1};
   std::map<int64_t, int64_t> sequences_;
   int64_t now_ns_ = kStart;
@@ -130,7 +130,8 @@ TEST_F(SqlitePrune, TakesWhatIsTooOld) {
   EXPECT_THAT(Days(*store), ElementsAre(3, 4, 5));
   EXPECT_EQ(pruned_, 150);
   EXPECT_EQ(AddedUp(*store), kept_);
-  const absl::StatusOr<Retained> retained = ReadRetained(directory_.file());
+  const absl::StatusOr<Retained> retained =
+      ReadRetained(directory_ / "toll.db");
   ASSERT_TRUE(retained.ok()) << retained.status();
   EXPECT_EQ(retained->pruned, 150);
   EXPECT_EQ(retained->rows, 150);
@@ -152,7 +153,7 @@ TEST_F(SqlitePrune, SparesWhatAJournalCouldBringBack) {
     Touch(name);
     Maintain(*store);
     EXPECT_EQ(Rows(*store), 10) << name;
-    std::filesystem::remove(directory_.file(name));
+    std::filesystem::remove(directory_ / name);
     now_ns_ += 3'600 * kSecond;
   }
   Touch("0000000000000abc.journal");  // Another's.
@@ -276,15 +277,15 @@ TEST_F(SqlitePrune, KeepsTheFilesUnderTheirBound) {
     Keep(*store, own, 500, now_ns_);
     now_ns_ += 500 * kSecond;
     Maintain(*store, 2);
-    largest = std::max(largest, bytes_of(directory_.file()));
-    log = std::max(log, bytes_of(directory_.file("toll.db-wal")));
+    largest = std::max(largest, bytes_of(directory_ / "toll.db"));
+    log = std::max(log, bytes_of(directory_ / "toll.db-wal"));
   }
   EXPECT_EQ(AddedUp(*store), kept_);
   EXPECT_EQ(Rows(*store), kept_ - pruned_);
   EXPECT_GT(pruned_, kept_ / 2);
   EXPECT_GT(Rows(*store), 10'000);
   // The youngest are there, the oldest are not.
-  EXPECT_GT(ReadRetained(directory_.file())->oldest_ns,
+  EXPECT_GT(ReadRetained(directory_ / "toll.db")->oldest_ns,
             kStart + 100 * 600 * kSecond);
   EXPECT_LE(largest, kBytesMax);
   EXPECT_LE(log, 4 << 20);

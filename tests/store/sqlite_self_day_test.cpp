@@ -94,7 +94,7 @@ TEST_P(SelfDaysOfAFile, AreReadFromOutside) {
     ASSERT_TRUE(store->AddSelf(Day(day)).ok());
   }
   ASSERT_TRUE(store->Commit(false).ok());
-  const auto days = ReadLastSelfDays(directory_.file(), 3);
+  const auto days = ReadLastSelfDays(directory_ / "toll.db", 3);
   ASSERT_TRUE(days.ok()) << days.status();
   ASSERT_EQ(days->size(), 3u);
   EXPECT_EQ(days->front().day, 3);

@@ -61,10 +61,10 @@ void RunSql(const std::string& path, const char* sql) {
 // owns the directory.
 class Nobody {
  public:
-  explicit Nobody(const TemporaryDirectory& directory) {
+  explicit Nobody(const TempDirectory& directory) {
     if (geteuid() != 0) return;
     static_cast<void>(chown(directory.path().c_str(), kNobody, kNobody));
-    static_cast<void>(chown(directory.file().c_str(), kNobody, kNobody));
+    static_cast<void>(chown((directory / "toll.db").c_str(), kNobody, kNobody));
     changed_ = seteuid(kNobody) == 0;
   }
   ~Nobody() {
@@ -77,112 +77,113 @@ class Nobody {
 };
 
 TEST(SqliteStore, KeepsItsFilesPrivateWhateverTheUmask) {
-  const TemporaryDirectory directory;
+  const TempDirectory directory;
   const mode_t before = umask(0);
-  auto store = OpenSqliteStore(directory.file());
+  auto store = OpenSqliteStore(directory / "toll.db");
   TOLL_ASSERT_OK(store.status());
   TOLL_ASSERT_OK(StoreSome(**store, 1, 3));
   EXPECT_EQ(CountCalls(**store), 3);
   umask(before);
   for (const char* suffix : {"", "-wal", "-shm"}) {
     struct stat status = {};
-    ASSERT_EQ(stat((directory.file() + suffix).c_str(), &status), 0) << suffix;
+    ASSERT_EQ(stat(((directory / "toll.db") + suffix).c_str(), &status), 0)
+        << suffix;
     EXPECT_EQ(status.st_mode & 0777, 0600u) << suffix;
   }
   // And makes them so where they were not.
   store->reset();
-  chmod(directory.file().c_str(), 0644);
-  store = OpenSqliteStore(directory.file());
+  chmod((directory / "toll.db").c_str(), 0644);
+  store = OpenSqliteStore(directory / "toll.db");
   TOLL_ASSERT_OK(store.status());
   struct stat status = {};
-  ASSERT_EQ(stat(directory.file().c_str(), &status), 0);
+  ASSERT_EQ(stat((directory / "toll.db").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
 }
 
 TEST(SqliteStore, IsTheSameWhenOpenedAgain) {
-  const TemporaryDirectory directory;
+  const TempDirectory directory;
   JournalIdentity identity;
   int64_t number = 0;
   {
-    auto store = *OpenSqliteStore(directory.file());
+    auto store = *OpenSqliteStore(directory / "toll.db");
     identity = store->identity();
     TOLL_ASSERT_OK(store->Begin());
     number = *store->JournalNumber({1, 2});
     TOLL_ASSERT_OK(store->Commit(true));
     TOLL_ASSERT_OK(StoreSome(*store, 1, 5));
   }
-  auto store = *OpenSqliteStore(directory.file());
+  auto store = *OpenSqliteStore(directory / "toll.db");
   EXPECT_EQ(store->identity(), identity);
   TOLL_ASSERT_OK(store->Begin());
   EXPECT_EQ(*store->JournalNumber({1, 2}), number);
   TOLL_ASSERT_OK(store->Commit(false));
   EXPECT_EQ(CountCalls(*store), 5);
-  const TemporaryDirectory other;
-  EXPECT_FALSE((*OpenSqliteStore(other.file()))->identity() == identity);
+  const TempDirectory other;
+  EXPECT_FALSE((*OpenSqliteStore(other / "toll.db"))->identity() == identity);
 }
 
 TEST(SqliteStore, RefusesTheDatabaseOfAnotherProgram) {
-  const TemporaryDirectory directory;
-  RunSql(directory.file(),
+  const TempDirectory directory;
+  RunSql(directory / "toll.db",
          "CREATE TABLE bookmarks(a); PRAGMA application_id=7");
   for (const absl::Status& status :
-       {OpenSqliteStore(directory.file()).status(),
-        OpenSqliteStoreForReading(directory.file()).status()}) {
+       {OpenSqliteStore(directory / "toll.db").status(),
+        OpenSqliteStoreForReading(directory / "toll.db").status()}) {
     EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
     EXPECT_THAT(Message(status), HasSubstr("the database of another program"));
-    EXPECT_THAT(Message(status), HasSubstr(directory.file()));
+    EXPECT_THAT(Message(status), HasSubstr(directory / "toll.db"));
   }
   // Untouched: not even its journal mode.
   sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open(directory.file().c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_open((directory / "toll.db").c_str(), &db), SQLITE_OK);
   EXPECT_EQ(*Ask(db, "SELECT count(*) FROM sqlite_schema", "look"), 1);
   sqlite3_close(db);
-  EXPECT_NE(access((directory.file() + "-wal").c_str(), F_OK), 0);
+  EXPECT_NE(access((directory / "toll.db-wal").c_str(), F_OK), 0);
 }
 
 TEST(SqliteStore, RefusesALaterFormat) {
-  const TemporaryDirectory directory;
-  { EXPECT_TRUE(OpenSqliteStore(directory.file()).ok()); }
-  RunSql(directory.file(), "PRAGMA user_version=99");
-  const absl::Status status = OpenSqliteStore(directory.file()).status();
+  const TempDirectory directory;
+  { EXPECT_TRUE(OpenSqliteStore(directory / "toll.db").ok()); }
+  RunSql(directory / "toll.db", "PRAGMA user_version=99");
+  const absl::Status status = OpenSqliteStore(directory / "toll.db").status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
   EXPECT_THAT(Message(status), HasSubstr("format 99"));
   EXPECT_THAT(Message(status), HasSubstr("later toll"));
 }
 
 TEST(SqliteStore, SetsADamagedFileAsideAndSaysSo) {
-  const TemporaryDirectory directory;
-  std::ofstream(directory.file()) << std::string(8'192, 'x');
+  const TempDirectory directory;
+  std::ofstream(directory / "toll.db") << std::string(8'192, 'x');
   const absl::Status read =
-      OpenSqliteStoreForReading(directory.file()).status();
+      OpenSqliteStoreForReading(directory / "toll.db").status();
   EXPECT_TRUE(absl::IsDataLoss(read)) << read;
   EXPECT_THAT(Message(read), HasSubstr("toll doctor --salvage"));
   absl::Status told;
   SqliteStoreOptions options;
   options.now = [] { return absl::FromUnixSeconds(1'767'225'600); };
   options.tell = [&told](const absl::Status& status) { told = status; };
-  const auto store = OpenSqliteStore(directory.file(), options);
+  const auto store = OpenSqliteStore(directory / "toll.db", options);
   ASSERT_TRUE(store.ok()) << store.status();
   EXPECT_TRUE(absl::IsDataLoss(told)) << told;
-  EXPECT_THAT(Message(told), HasSubstr(directory.file() + ".damaged-17672256"));
+  EXPECT_THAT(Message(told), HasSubstr(directory / "toll.db.damaged-17672256"));
   TOLL_ASSERT_OK(StoreSome(**store, 1, 5));
 }
 
 TEST(SqliteStore, SetsAFileAsideWhosePagesAreDamaged) {
-  const TemporaryDirectory directory;
+  const TempDirectory directory;
   {
-    auto store = *OpenSqliteStore(directory.file());
+    auto store = *OpenSqliteStore(directory / "toll.db");
     TOLL_ASSERT_OK(StoreSome(*store, 1, 500));
   }
   // All pages but the first: the header stays good.
   struct stat status = {};
-  ASSERT_EQ(stat(directory.file().c_str(), &status), 0);
-  std::fstream file(directory.file(),
+  ASSERT_EQ(stat((directory / "toll.db").c_str(), &status), 0);
+  std::fstream file(directory / "toll.db",
                     std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(8'192);
   file << std::string(static_cast<size_t>(status.st_size) - 8'192, '\xa5');
   file.close();
-  const auto store = OpenSqliteStore(directory.file());
+  const auto store = OpenSqliteStore(directory / "toll.db");
   ASSERT_TRUE(store.ok()) << store.status();
   absl::Status stored = absl::UnknownError("");
   for (int i = 0; i < 3 && !stored.ok(); ++i) {
@@ -197,12 +198,12 @@ TEST(SqliteStore, SetsAFileAsideWhosePagesAreDamaged) {
 }
 
 TEST(SqliteStore, MakesADatabaseAnewThatWasMovedAway) {
-  const TemporaryDirectory directory;
-  const auto store = *OpenSqliteStore(directory.file());
+  const TempDirectory directory;
+  const auto store = *OpenSqliteStore(directory / "toll.db");
   TOLL_ASSERT_OK(StoreSome(*store, 1, 5));
   const uint64_t epoch = store->epoch();
-  const std::string moved = directory.file() + ".moved";
-  ASSERT_EQ(rename(directory.file().c_str(), moved.c_str()), 0);
+  const std::string moved = directory / "toll.db.moved";
+  ASSERT_EQ(rename((directory / "toll.db").c_str(), moved.c_str()), 0);
   TOLL_ASSERT_OK(StoreSome(*store, 100, 7));
   EXPECT_NE(store->epoch(), epoch);  // Ids that were handed out are void.
   int calls = 0;
@@ -211,27 +212,27 @@ TEST(SqliteStore, MakesADatabaseAnewThatWasMovedAway) {
 }
 
 TEST(SqliteStore, SaysThatADirectoryCannotBeUsed) {
-  const TemporaryDirectory directory;
+  const TempDirectory directory;
   const absl::Status missing =
       OpenSqliteStore(directory.path() + "/none/toll.db").status();
   EXPECT_TRUE(absl::IsFailedPrecondition(missing)) << missing;
   EXPECT_THAT(Message(missing), HasSubstr("directory exists"));
-  EXPECT_TRUE(
-      absl::IsNotFound(OpenSqliteStoreForReading(directory.file()).status()));
+  EXPECT_TRUE(absl::IsNotFound(
+      OpenSqliteStoreForReading(directory / "toll.db").status()));
   const Nobody nobody(directory);
   chmod(directory.path().c_str(), 0500);
-  const absl::Status status = OpenSqliteStore(directory.file()).status();
+  const absl::Status status = OpenSqliteStore(directory / "toll.db").status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
   EXPECT_THAT(Message(status), HasSubstr("writable"));
 }
 
 TEST(SqliteStore, CanBeReadWhereNothingCanBeWritten) {
-  const TemporaryDirectory directory;
-  { TOLL_ASSERT_OK(StoreSome(**OpenSqliteStore(directory.file()), 1, 7)); }
+  const TempDirectory directory;
+  { TOLL_ASSERT_OK(StoreSome(**OpenSqliteStore(directory / "toll.db"), 1, 7)); }
   const Nobody nobody(directory);
-  chmod(directory.file().c_str(), 0400);
+  chmod((directory / "toll.db").c_str(), 0400);
   chmod(directory.path().c_str(), 0500);
-  auto store = OpenSqliteStoreForReading(directory.file());
+  auto store = OpenSqliteStoreForReading(directory / "toll.db");
   TOLL_ASSERT_OK(store.status());
   EXPECT_EQ(CountCalls(**store), 7);
   EXPECT_TRUE(absl::IsFailedPrecondition((*store)->Begin()));
@@ -239,9 +240,9 @@ TEST(SqliteStore, CanBeReadWhereNothingCanBeWritten) {
 }
 
 TEST(SqliteStore, TellsAWriterThatAnotherIsAtIt) {
-  const TemporaryDirectory directory;
-  auto one = *OpenSqliteStore(directory.file());
-  auto two = *OpenSqliteStore(directory.file());
+  const TempDirectory directory;
+  auto one = *OpenSqliteStore(directory / "toll.db");
+  auto two = *OpenSqliteStore(directory / "toll.db");
   TOLL_ASSERT_OK(one->Begin());
   const absl::Status busy = two->Begin();
   EXPECT_TRUE(absl::IsUnavailable(busy)) << busy;
@@ -261,12 +262,12 @@ TEST(SqliteStore, TellsAWriterThatAnotherIsAtIt) {
 }
 
 TEST(SqliteStore, TwoWritersPourOnce) {
-  const TemporaryDirectory directory;
+  const TempDirectory directory;
   absl::Time now = absl::FromUnixNanos(kStart);
   SqliteStoreOptions options;
   options.now = [&now] { return now; };
-  auto one = *OpenSqliteStore(directory.file(), options);
-  auto two = *OpenSqliteStore(directory.file(), options);
+  auto one = *OpenSqliteStore(directory / "toll.db", options);
+  auto two = *OpenSqliteStore(directory / "toll.db", options);
   for (int i = 0; i < 50; ++i) {
     TOLL_ASSERT_OK(StoreSome(*one, 1 + 10 * i, 5));
     TOLL_ASSERT_OK(StoreSome(*two, 6 + 10 * i, 5));
@@ -279,11 +280,11 @@ TEST(SqliteStore, TwoWritersPourOnce) {
 }
 
 TEST(SqliteStore, ForgetsMinutesButNotTheirCalls) {
-  const TemporaryDirectory directory;
+  const TempDirectory directory;
   absl::Time now = absl::FromUnixNanos(kStart);
   SqliteStoreOptions options;
   options.now = [&now] { return now; };
-  auto store = *OpenSqliteStore(directory.file(), options);
+  auto store = *OpenSqliteStore(directory / "toll.db", options);
   TOLL_ASSERT_OK(StoreSome(*store, 1, 10));
   const auto extent = [&] {
     Extent found;
@@ -317,11 +318,11 @@ TEST(SqliteStore, ForgetsMinutesButNotTheirCalls) {
 }
 
 TEST(SqliteStore, EmptiesItsLogWhenIdle) {
-  const TemporaryDirectory directory;
-  auto store = *OpenSqliteStore(directory.file());
+  const TempDirectory directory;
+  auto store = *OpenSqliteStore(directory / "toll.db");
   TOLL_ASSERT_OK(StoreSome(*store, 1, 100));
   const auto log_bytes = [&] {
-    return std::filesystem::file_size(directory.file("toll.db-wal"));
+    return std::filesystem::file_size(directory / "toll.db-wal");
   };
   store->Maintain();
   EXPECT_GT(log_bytes(), 0u);
@@ -330,8 +331,8 @@ TEST(SqliteStore, EmptiesItsLogWhenIdle) {
 }
 
 TEST(SqliteStore, ChildAndParentLoseNothing) {
-  const TemporaryDirectory directory;
-  auto store = *OpenSqliteStore(directory.file());
+  const TempDirectory directory;
+  auto store = *OpenSqliteStore(directory / "toll.db");
   TOLL_ASSERT_OK(StoreSome(*store, 1, 10));
   EXPECT_EQ(CountCalls(*store), 10);  // The reader is open as well.
   for (int64_t round = 0; round < 5; ++round) {
@@ -341,7 +342,7 @@ TEST(SqliteStore, ChildAndParentLoseNothing) {
       store->CloseInChild();
       store->ResumeReaders();
       const bool refused = absl::IsFailedPrecondition(store->Begin());
-      auto own = OpenSqliteStore(directory.file());
+      auto own = OpenSqliteStore(directory / "toll.db");
       bool kept = false;
       for (int i = 0; own.ok() && !kept && i < 1'000; ++i) {
         kept = StoreSome(**own, 1'000 * (round + 1), 10).ok();
@@ -366,8 +367,8 @@ TEST(SqliteStore, ChildAndParentLoseNothing) {
 }
 
 TEST(SqliteStore, ShapesAreSharedAndSurviveARollback) {
-  const TemporaryDirectory directory;
-  auto store = *OpenSqliteStore(directory.file());
+  const TempDirectory directory;
+  auto store = *OpenSqliteStore(directory / "toll.db");
   Record record;
   bool inserted = false;
   for (int round = 0; round < 4; ++round) {

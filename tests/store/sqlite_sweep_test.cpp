@@ -29,7 +29,7 @@ class SqliteSweep : public ::testing::Test {
   std::shared_ptr<Store> Open(bool secure_delete = false) {
     SqliteStoreOptions options;
     options.secure_delete = secure_delete;
-    return *OpenSqliteStore(directory_.file(), options);
+    return *OpenSqliteStore(directory_ / "toll.db", options);
   }
   static void Keep(Store& store, int64_t id, const std::string& user) {
     RecordMaker maker(static_cast<uint64_t>(id));
@@ -56,7 +56,7 @@ class SqliteSweep : public ::testing::Test {
     return known;
   }
 
-  TemporaryDirectory directory_;
+  TempDirectory directory_;
 };
 
 TEST_F(SqliteSweep, MakesIdsVoidForEverybody) {
@@ -102,12 +102,12 @@ TEST_F(SqliteSweep, LeavesNoByteOfANameInPagesThatSplit) {
   const std::shared_ptr<Store> tool = Open(true);
   for (const int64_t id : {1, 500, 1'999}) {
     const std::string& user = pass[static_cast<size_t>(id - 1)].names[kUser];
-    TOLL_ASSERT_OK(EmptyLog(directory_.file()));
-    EXPECT_NE(BytesOf(directory_.file()).find(user), std::string::npos);
+    TOLL_ASSERT_OK(EmptyLog(directory_ / "toll.db"));
+    EXPECT_NE(BytesOf(directory_ / "toll.db").find(user), std::string::npos);
     Sweep(*tool, id, user);
-    TOLL_ASSERT_OK(EmptyLog(directory_.file()));
-    EXPECT_EQ(std::filesystem::file_size(directory_.file("toll.db-wal")), 0u);
-    EXPECT_EQ(BytesOf(directory_.file()).find(user), std::string::npos);
+    TOLL_ASSERT_OK(EmptyLog(directory_ / "toll.db"));
+    EXPECT_EQ(std::filesystem::file_size(directory_ / "toll.db-wal"), 0u);
+    EXPECT_EQ(BytesOf(directory_ / "toll.db").find(user), std::string::npos);
   }
   EXPECT_TRUE(Knows(*host, pass[1].names[kUser]));
 }
@@ -117,10 +117,10 @@ TEST_F(SqliteSweep, WaitsForWhoReadsTheLog) {
   Keep(*host, 1, "one");
   TOLL_ASSERT_OK(host->Read([&](StoreReader&) {
     Keep(*host, 2, "two");
-    EXPECT_TRUE(absl::IsUnavailable(EmptyLog(directory_.file())));
+    EXPECT_TRUE(absl::IsUnavailable(EmptyLog(directory_ / "toll.db")));
     return absl::OkStatus();
   }));
-  TOLL_ASSERT_OK(EmptyLog(directory_.file()));
+  TOLL_ASSERT_OK(EmptyLog(directory_ / "toll.db"));
 }
 
 }  // namespace

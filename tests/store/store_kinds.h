@@ -9,7 +9,6 @@
 #pragma once
 
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <random>
 #include <string>
@@ -22,6 +21,7 @@
 #include "store/sqlite_store.h"
 #include "store/store.h"
 #include "tally/rollup.h"
+#include "temp_directory.h"
 
 namespace toll::internal {
 
@@ -32,28 +32,6 @@ inline constexpr int64_t kStart = 1'767'225'600'000'000'000;  // 2026-01-01.
     const absl::Status status_of_it = (expression);            \
     ASSERT_TRUE(status_of_it.ok()) << status_of_it.ToString(); \
   } while (false)
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "toll-test-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::permissions(path_, std::filesystem::perms::owner_all,
-                                 ignored);
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-  std::string file(const std::string& name = "toll.db") const {
-    return path_ + "/" + name;
-  }
-
- private:
-  std::string path_;
-};
 
 // Records as a host would make them, with names still as texts.
 struct MadeRecord {
@@ -150,7 +128,7 @@ class StoreTest : public ::testing::TestWithParam<StoreKind> {
     options.rollup_sets_max = sets_max;
     options.now = [this] { return now_; };
     absl::StatusOr<std::shared_ptr<Store>> store =
-        OpenSqliteStore(directory_.file(), options);
+        OpenSqliteStore(directory_ / "toll.db", options);
     if (!store.ok()) {
       ADD_FAILURE() << store.status();
       std::abort();
@@ -158,7 +136,7 @@ class StoreTest : public ::testing::TestWithParam<StoreKind> {
     return *std::move(store);
   }
 
-  TemporaryDirectory directory_;
+  TempDirectory directory_;
   absl::Time now_ = absl::FromUnixSeconds(1'767'225'600);
 };
 

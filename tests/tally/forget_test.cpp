@@ -112,9 +112,9 @@ class ForgetTest : public StoreTest {
     if (GetParam() == StoreKind::kMemory) return MakeMemoryStore();
     SqliteStoreOptions options;
     options.now = [this] { return now_; };
-    return *OpenSqliteStore(other_.file(), options);
+    return *OpenSqliteStore(other_ / "toll.db", options);
   }
-  TemporaryDirectory other_;
+  TempDirectory other_;
 };
 
 TEST_P(ForgetTest, LeavesWhatWouldBeThereWithoutTheCalls) {
@@ -136,8 +136,8 @@ TEST_P(ForgetTest, LeavesWhatWouldBeThereWithoutTheCalls) {
       expected.cost += Money::PicoUsd(made.record.cost_pico);
     }
     ASSERT_LT(others.size(), calls.size());
-    std::filesystem::remove(directory_.file());
-    std::filesystem::remove(other_.file());
+    std::filesystem::remove(directory_ / "toll.db");
+    std::filesystem::remove(other_ / "toll.db");
     const std::shared_ptr<Store> store = Open();
     const std::shared_ptr<Store> reference = OpenOther();
     Fill(*reference, others);

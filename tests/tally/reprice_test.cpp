@@ -241,7 +241,7 @@ using RepriceOfDamaged = RepriceTest;
 
 TEST_P(RepriceOfDamaged, IsRefusedAndChangesNothing) {
   Fill(*Open(), 1'500);
-  LoseLastPageOfCalls(directory_.file());
+  LoseLastPageOfCalls(directory_ / "toll.db");
   const std::shared_ptr<Store> store = Open();
   const auto readable = [&store] {
     Money sum;

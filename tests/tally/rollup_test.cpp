@@ -180,8 +180,8 @@ TEST(Tally, BeginsAnewAfterClear) {
 
 // Ids of sets that were made in a lost transaction are not used again.
 TEST(Tally, ForgetsIdsWithTheirTransaction) {
-  const TemporaryDirectory directory;
-  auto store = *OpenSqliteStore(directory.file());
+  const TempDirectory directory;
+  auto store = *OpenSqliteStore(directory / "toll.db");
   Tally tally;
   Record record;
   record.start_ns = kStart;
