@@ -3,6 +3,7 @@
 //
 // `toll demo`: shows within seconds, without a key, what toll does.
 
+#include <cerrno>
 #include <memory>
 #include <string>
 
@@ -54,8 +55,10 @@ void AddDemo(CLI::App& app, int* exit_code) {
   command->add_option("--keep", options->directory,
                       "Put the data there instead of a temporary directory");
   command->add_flag("--json", *json, "Print an object");
-  command->callback(
-      [options, json, exit_code] { *exit_code = ShowDemo(*options, *json); });
+  command->callback([options, json, exit_code] {
+    options->program = program_invocation_name;
+    *exit_code = ShowDemo(*options, *json);
+  });
 }
 
 }  // namespace toll::cli

@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -37,7 +38,7 @@ CLI::App* AddForwarded(CLI::App& app, int* exit_code, const std::string& name,
   command->set_help_flag();  // All that follows is the other program's.
   command->prefix_command();
   command->callback([command, exit_code, name] {
-    std::vector<std::string> arguments = {"toll", name};
+    std::vector<std::string> arguments = {program_invocation_name, name};
     for (std::string& rest : command->remaining()) arguments.push_back(rest);
     const auto self = std::filesystem::read_symlink("/proc/self/exe");
     *exit_code = Become(self.parent_path() / "toll-demo", arguments);

@@ -24,6 +24,15 @@ TEST(DemoProgram, GetsAllThatFollowsItsName) {
   EXPECT_THAT(wrong.output, HasSubstr("--calls"));
 }
 
+TEST(DemoProgram, SaysWhatToTryNextSoThatItCanBePasted) {
+  const internal::TempDirectory directory;
+  const ToolRun run = RunTool(
+      {TOLL_TOOL, "demo", "--calls", "8", "--keep", directory / "kept"});
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_THAT(run.output, HasSubstr(TOLL_TOOL " report --db "));
+  EXPECT_THAT(run.output, HasSubstr(TOLL_TOOL " demo --kill"));
+}
+
 TEST(DemoProgram, IsNamedWhereItIsMissing) {
   namespace fs = std::filesystem;
   const internal::TempDirectory directory;

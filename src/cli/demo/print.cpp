@@ -199,12 +199,15 @@ void AddOverhead(const DemoResult& result, Page* page) {
 
 void AddNext(const DemoResult& result, Page* page) {
   page->Line("DATA", result.directory);
-  const std::string report = "toll report --db " + result.ledger + " --by ";
+  const std::string& program = result.options.program;
+  const std::string report =
+      fmt::format("{} report --db {} --by ", program, result.ledger);
+  const std::string again = program + " demo --kill";
   page->Line("NEXT", report + "workflow,model");
   page->Line("", report + "outcome");
-  page->Line("", result.options.kill ? fmt::format("toll demo --kill --seed {}",
+  page->Line("", result.options.kill ? fmt::format("{} --seed {}", again,
                                                    result.options.seed + 1)
-                                     : "toll demo --kill");
+                                     : again);
   if (result.options.directory.empty()) {
     page->Line("",
                fmt::format("rm -r {}   {}", result.directory,

@@ -29,6 +29,7 @@ struct DemoOptions {
   uint64_t seed = 1;
   bool kill = false;
   std::string directory;  // Empty: a new one, in the place for such.
+  std::string program = "toll";  // How it was called, for what to try next.
 };
 
 struct AgentHealth {
