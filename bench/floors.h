@@ -55,9 +55,14 @@ class Mapping {
 
   // Five lines of a slot and a usage object: what a call writes.
   void Write(int i) {
+    WriteSlot(i);
+    const auto n = static_cast<size_t>(i);
+    memcpy(at_ + (slots_ + n % (slots_ / 2)) * kSlotBytes, source_, 300);
+  }
+  // What one without a body writes.
+  void WriteSlot(int i) {
     const auto n = static_cast<size_t>(i);
     memcpy(at_ + n % slots_ * kSlotBytes, source_, 320);
-    memcpy(at_ + (slots_ + n % (slots_ / 2)) * kSlotBytes, source_, 300);
   }
 
  private:
@@ -116,8 +121,12 @@ class BareCall {
   // An empty body: a call that brings none.
   void operator()(int i, std::string_view body) {
     uint64_t sum = internal::ReadTicks();
-    if (!body.empty()) sum += reader_.Read(body);
-    mapping_.Write(i);
+    if (body.empty()) {
+      mapping_.WriteSlot(i);
+    } else {
+      sum += reader_.Read(body);
+      mapping_.Write(i);
+    }
     sum += internal::ReadTicks();
     sum += queue_.try_enqueue(token_, static_cast<uint32_t>(i));
     benchmark::DoNotOptimize(sum);

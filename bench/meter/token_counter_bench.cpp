@@ -92,8 +92,9 @@ void AddText(const NamedText& each) {
       run(state, each.text);
     })->Unit(benchmark::kMicrosecond);
   };
-  for (const char* encoding : {"o200k_base", "cl100k_base"}) {
-    const std::string of = std::string(encoding) + "/" + each.name;
+  for (const std::string encoding :
+       {"o200k_base", "cl100k_base", "o200k_harmony"}) {
+    const std::string of = encoding + "/" + each.name;
     add("BM_Count/" + of, [=](benchmark::State& state, const auto& text) {
       Count(state, encoding, text);
       state.SetLabel("floor=" + floor);

@@ -53,12 +53,16 @@ class Row:
         return re.sub(r"(?:^|\s)floor=\S+", "", self.label).strip()
 
 
-def _time_ns(entry):
+def time_key(entry):
     """Time on the clock where the row asks for it; else of the processor,
     which others on the machine do not lengthen."""
-    by_clock = re.search("/(manual_time|real_time)", entry["run_name"])
-    return (entry["real_time" if by_clock else "cpu_time"] *
-            _NS[entry["time_unit"]])
+    by_clock = re.search("/(manual_time|real_time)",
+                         entry.get("run_name") or entry["name"])
+    return "real_time" if by_clock else "cpu_time"
+
+
+def _time_ns(entry):
+    return entry[time_key(entry)] * _NS[entry["time_unit"]]
 
 
 def rows_of(output, executable):

@@ -30,7 +30,8 @@ def output(commit, date, load=.5):
     return {"context": {"load_avg": [load, 1, 1], "toll": {
                 "commit": commit, "date": date, "where": "2 cores"}},
             "benchmarks": [{"name": "BM_X", "run_type": "iteration",
-                            "real_time": 3., "time_unit": "ns"}]}
+                            "real_time": 9., "cpu_time": 3.,
+                            "time_unit": "ns"}]}
 
 
 class Page(unittest.TestCase):
@@ -70,18 +71,29 @@ class Page(unittest.TestCase):
 
 
 class Rows(unittest.TestCase):
+    def table(self, counters, *rows):
+        told = {"context": {}, "benchmarks": rows}
+        with tempfile.TemporaryDirectory() as directory:
+            (pathlib.Path(directory) / "a.json").write_text(json.dumps(told))
+            return page.rows_table(page.Results(pathlib.Path(directory)),
+                                   "a", "X|Y", counters)
+
+    def test_times_are_of_the_clock_only_where_a_row_asks_for_it(self):
+        def row(name):
+            return {"name": name, "run_name": name, "run_type": "iteration",
+                    "real_time": 9, "cpu_time": 3, "time_unit": "ns"}
+        lines = self.table([], row("BM_X/manual_time"), row("BM_Y"))
+        self.assertIn("| `BM_X` | 9 | 9 – 9 |  |  |", lines)
+        self.assertIn("| `BM_Y` | 3 | 3 – 3 |  |  |", lines)
+
     def test_percentiles_stand_beside_their_floors(self):
         def row(name, p50, p99, label=""):
             return {"name": name, "run_type": "iteration", "p50_ns": p50,
                     "p99_ns": p99, "rows": 7, "label": label}
-        told = {"context": {}, "benchmarks": [
+        lines = self.table(
+            ["p50_ns", "p99_ns", "rows"],
             row("BM_X", 360, 630, "floor=BM_Floor"),
-            row("BM_Floor", 240, 390), row("BM_Y", 50, 60)]}
-        with tempfile.TemporaryDirectory() as directory:
-            (pathlib.Path(directory) / "a.json").write_text(json.dumps(told))
-            lines = page.rows_table(
-                page.Results(pathlib.Path(directory)), "a", "X|Y",
-                ["p50_ns", "p99_ns", "rows"])
+            row("BM_Floor", 240, 390), row("BM_Y", 50, 60))
         self.assertIn("| `BM_X` | 360 | 360 – 360 | 240 | 1.5 | "
                       "630 (floor 390) | 7 |", lines)
         self.assertIn("| `BM_Y` | 50 | 50 – 50 |  |  | 60 | 7 |", lines)
