@@ -221,6 +221,19 @@ TEST(OddHomes, ReadOnly) {
   EXPECT_EQ(came, kWell);
 }
 
+// As containers have it: memory of processes in common, but hardly any.
+TEST(OddHomes, WithHardlyAnySharedMemory) {
+  TempDirectory home;
+  const int came = InChild([&] {
+    const Mount mount("/dev/shm", 0, "size=4k");
+    if (!mount.is_there()) return int{kNoSetUp};
+    return CallAndClose(home.path());
+  });
+  if (came == kNoSetUp) GTEST_SKIP() << "skipped: it takes root to mount";
+  EXPECT_EQ(came, kWell);
+  ExpectAllThere(home.path());
+}
+
 TEST(OddHomes, TooSmallForAJournal) {
   TempDirectory home;
   const int came = InChild([&] {
