@@ -126,8 +126,8 @@ class Ledger {
   // is settled stays in the journal, and the drain tries again by itself.
   absl::Status Flush(absl::Duration timeout = absl::Seconds(10),
                      bool durable = false);
-  // Stores what is settled, at most for close_timeout_ms, and stops the drain;
-  // what is left stays in the journal for the next Open. Calls started later
+  // Stores what is settled, trying a store that refuses for close_timeout_ms,
+  // and stops the drain; the rest is the next Open's. Calls started later
   // are inert. Idempotent; ~Ledger calls it. ResourceExhausted: as by Flush,
   // all the time.
   absl::Status Close();

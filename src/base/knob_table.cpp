@@ -88,8 +88,9 @@ constexpr Knob kKnobs[] = {
      .min = 0,
      .max = 600'000,
      .under_performance = true,
-     .effect = "How long closing stores what is left; the rest stays in the "
-               "journal for the next open."},
+     .effect =
+         "How long closing tries a store that refuses; the rest stays in the "
+         "journal for the next open."},
     {.name = "sync_interval_ms",
      .unit = "milliseconds",
      .field = &Options::sync_interval_ms,
