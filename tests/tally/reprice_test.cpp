@@ -237,7 +237,7 @@ TEST_P(RepriceTest, KeepsToItsRange) {
 }
 
 // Where the last calls cannot be read, the others would get another price.
-using RepriceOfDamaged = RepriceTest;
+class RepriceOfDamaged : public RepriceTest {};
 
 TEST_P(RepriceOfDamaged, IsRefusedAndChangesNothing) {
   Fill(*Open(), 1'500);
