@@ -138,8 +138,8 @@ void Register() {
     options.*field = false;
     add(fmt::format("{}:false", name), options);
   };
-  for (const auto& [name, host] : {std::pair{"steady", kSteady},
-                                   std::pair{"bursts", kBursts}}) {
+  for (const auto& [name, host] :
+       {std::pair{"steady", kSteady}, std::pair{"bursts", kBursts}}) {
     benchmark::RegisterBenchmark(
         fmt::format("BM_FloorTuning/{}", name).c_str(),
         [host = host](benchmark::State& state) { BM_FloorTuning(state, host); })

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "fmt/format.h"
 
 #include "base/ticks.h"
@@ -19,7 +20,7 @@ constexpr const char* kNames[] = {
     "seconds",     "calls_per_second", "rss_bytes",     "heap_bytes",
     "descriptors", "threads",          "journal_bytes", "database_bytes",
     "log_bytes",   "not_stored_calls", "lag_ms",        "dropped_calls",
-    "drain_share", "own_bytes",        "journals"};
+    "drain_share", "own_bytes",        "journals",      "journal_rss_bytes"};
 static_assert(std::size(kNames) == kColumns);
 
 // Of /proc/self/status.
@@ -39,6 +40,21 @@ void ReadStatus(Sample* sample) {
       (*sample)[field.column] = count * field.unit;
     }
   }
+}
+
+// Lines that begin with a capital tell of the mapping that another named.
+double ResidentJournalBytes() {
+  double bytes = 0;
+  bool is_journal = false;
+  std::ifstream mappings("/proc/self/smaps");
+  for (std::string line; std::getline(mappings, line);) {
+    if (line.starts_with("Rss:")) {
+      if (is_journal) bytes += std::stod(line.substr(4)) * 1'024;
+    } else if (!absl::ascii_isupper(static_cast<unsigned char>(line[0]))) {
+      is_journal = line.find(".journal") != std::string::npos;
+    }
+  }
+  return bytes;
 }
 
 // A journal that was rotated out keeps its descriptor for a minute.
@@ -100,6 +116,7 @@ Sample Sampler::Take() {
   sample[kDrainShare] = drain_ns / passed_ns;
   sample[kOwnBytes] = static_cast<double>(health.memory_bytes);
   ReadStatus(&sample);
+  sample[kJournalRssBytes] = ResidentJournalBytes();
   ReadSizes(directory_, &sample);
   sample[kDescriptors] = DescriptorsButForJournals();
   taken_ns_ = now_ns;

@@ -36,9 +36,10 @@ enum Column : uint8_t {
   kNotStored,  // Calls that are open, or settled and not yet stored.
   kLagMs,      // How old the oldest of these is, at this rate.
   kDropped,
-  kDrainShare,  // Of one processor.
-  kOwnBytes,    // Health::memory_bytes.
-  kJournals,    // Files: one more for a minute after a rotation.
+  kDrainShare,       // Of one processor.
+  kOwnBytes,         // Health::memory_bytes.
+  kJournals,         // Files: one more for a minute after a rotation.
+  kJournalRssBytes,  // What of them was touched since it was mapped.
   kColumns
 };
 

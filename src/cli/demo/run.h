@@ -28,7 +28,7 @@ struct DemoOptions {
   int64_t threads_count = 4;
   uint64_t seed = 1;
   bool kill = false;
-  std::string directory;  // Empty: a new one, in the place for such.
+  std::string directory;         // Empty: a new one, in the place for such.
   std::string program = "toll";  // How it was called, for what to try next.
 };
 
