@@ -17,9 +17,6 @@ namespace {
 // A slope below it is 3.5 MB an hour: less than what one journal takes.
 constexpr double kSlopeMax = 1'024;
 constexpr size_t kSlopeSeconds = 60;
-// A journal that is rotated, a table that doubles: a step, not a slope, but in
-// a short run there is no telling.
-constexpr double kStepBytes = 1 << 20;
 // What a name takes in the store's caches of ids, all of them. They begin anew
 // at 16,384, so new sessions may add so much until then, and no more.
 constexpr double kNameBytes = 128;
@@ -82,8 +79,7 @@ class Judgement {
     const bool filling =
         sessions_per_second * seconds.front() < kCachedNamesMax;
     const double most =
-        std::max(kSlopeMax, kStepBytes / (seconds.back() - seconds.front())) +
-        (filling ? kNameBytes * sessions_per_second : 0);
+        kSlopeMax + (filling ? kNameBytes * sessions_per_second : 0);
     Add(fmt::format("{} does not grow", what), slope.lower() <= most,
         fmt::format(
             "{:.2f} KiB/s, 95 % interval {:.2f} to {:.2f}, allowed {:.2f}{}; "

@@ -96,32 +96,6 @@ TEST(Soak, ASlopeOfALineIsExact) {
   EXPECT_NEAR(slope.error, 0, 1e-9);
 }
 
-// Resident memory that rises by `bytes` midway through what is judged.
-bool StepHolds(double bytes) {
-  SoakOptions options;
-  options.seconds = 120;
-  options.load.session_calls = options.load.rate;  // No cache is being filled.
-  std::vector<Sample> samples;
-  for (int i = 1; i <= 120; ++i) {
-    Sample& sample = samples.emplace_back();
-    sample.fill(1e6);
-    sample[kSeconds] = i;
-    sample[kRssBytes] = 4e7 + (i > 80 ? bytes : 0);
-  }
-  Evidence evidence;
-  evidence.options = &options;
-  evidence.samples = &samples;
-  for (const Verdict& verdict : Judge(evidence)) {
-    if (verdict.what.starts_with("resident")) return verdict.held;
-  }
-  return false;
-}
-
-TEST(Soak, AJournalRotatedIsNoGrowth) {
-  EXPECT_TRUE(StepHolds(600e3));
-  EXPECT_FALSE(StepHolds(6e6));
-}
-
 // Of a run in which all grows, nothing holds.
 TEST(Soak, JudgesGrowthAsSuch) {
   SoakOptions options;
