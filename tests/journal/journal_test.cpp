@@ -65,6 +65,19 @@ TEST(Journal, BeginsAsItsFormatSays) {
   EXPECT_NE(journal->tick_map().RealNs(header.first_anchor.ticks), 0);
 }
 
+// A daemon that closed its standard input gets descriptor 0.
+TEST(Journal, KnowsItsBootWhateverTheDescriptor) {
+  const std::string boot = BootId();
+  const int input = dup(STDIN_FILENO);
+  close(STDIN_FILENO);
+  const std::string by_descriptor_0 = BootId();
+  if (input >= 0) {
+    dup2(input, STDIN_FILENO);
+    close(input);
+  }
+  EXPECT_EQ(by_descriptor_0, boot);
+}
+
 TEST(Journal, KeepsSlotsNotesAndNamesForWhoTakesItOver) {
   TempDirectory directory;
   std::string path;

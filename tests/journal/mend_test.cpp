@@ -159,6 +159,21 @@ TEST(MendJournal, TakesAllThatIsLeftOfACutFile) {
   EXPECT_EQ(journal->slot(0).begin.sequence, 4711U);
 }
 
+// The least that can be left of slots is still a segment, not none.
+TEST(MendJournal, TakesAFileThatWasCutAfterTheFirstByteOfASegment) {
+  for (const uint32_t segments : {1U, 2U}) {
+    const TempDirectory directory;
+    const std::string aside = MakeDamaged(directory, {64, 3}, 8);
+    const size_t before =
+        JournalLayout::For(64).slots_at + size_t{segments - 1} * kSegmentBytes;
+    std::filesystem::resize_file(aside, before + 1);
+    ASSERT_TRUE(MendJournal(aside).ok()) << segments;
+    const auto journal = Journal::TakeOver(PosixDisk(), MendedName(aside));
+    ASSERT_TRUE(journal.ok()) << journal.status();
+    EXPECT_EQ((*journal)->slots_ready(), segments * kSegmentSlots);
+  }
+}
+
 TEST(MendJournal, SaysWhereNothingIsToBeHad) {
   const TempDirectory directory;
   const std::string aside = MakeDamaged(directory, {64, 2}, 8);

@@ -4,6 +4,7 @@
 #include "price/book_reader.h"
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,6 +15,7 @@
 namespace toll::internal {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // The error of a book whose one rate has `field` beside a price.
@@ -67,6 +69,32 @@ TEST(BookReader, WeekdaysAndZonesAreKnown) {
               HasSubstr("\"Mon\" is no weekday such as mon"));
   EXPECT_THAT(ErrorOfField(R"("weekday_zone":"Europe/Atlantis")"),
               HasSubstr("no time zone \"Europe/Atlantis\""));
+}
+
+// The rows of zones that these rates of one model have.
+std::vector<uint16_t> ZonesOf(const std::vector<std::string>& names,
+                              size_t* rows) {
+  std::string rates;
+  for (const std::string& name : names) {
+    rates += rates.empty() ? "" : ",";
+    rates +=
+        R"({"input":"1","weekdays":["mon"],"weekday_zone":")" + name + "\"}";
+  }
+  const auto facts = ParseBook(
+      BookText(R"({"id":"p","models":[{"id":"m","rates":[)" + rates + "]}]}"));
+  EXPECT_TRUE(facts.ok()) << facts.status();
+  std::vector<uint16_t> zones;
+  for (const RateFacts& rate : (*facts)->rates) zones.push_back(rate.zone);
+  *rows = (*facts)->zones.size();
+  return zones;
+}
+
+TEST(BookReader, AZoneIsOneRowHoweverOftenItIsNamed) {
+  size_t rows = 0;
+  const auto zones =
+      ZonesOf({"Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo", "UTC"}, &rows);
+  EXPECT_THAT(zones, ElementsAre(1, 2, 1, 3));
+  EXPECT_EQ(rows, 4U);  // Row 0 is none of theirs.
 }
 
 TEST(BookReader, TiersArePlainNames) {

@@ -36,6 +36,9 @@ TEST(Explain, EachCountHasALineWithItsExactAmount) {
   EXPECT_EQ(cost.lines[3].price, "10 USD / 1k searches");
   EXPECT_EQ(cost.lines[3].amount_usd, "0.02");
   EXPECT_EQ(cost.lines[4].component, "request");
+  EXPECT_EQ(cost.lines[4].priced_as, "request");
+  EXPECT_EQ(cost.lines[4].count, 1);
+  EXPECT_EQ(cost.lines[4].price, "5 USD / 1k requests");
   EXPECT_EQ(cost.lines[4].amount_usd, "0.005");
   EXPECT_EQ(cost.amount.ToString(), "0.027385");
   EXPECT_EQ(cost.state, CostState::kComputed);
