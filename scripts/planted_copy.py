@@ -8,9 +8,12 @@ Lives under build/NAME; what is the same as here is not built again.
 """
 
 import contextlib
+import json
 import pathlib
+import shlex
 import shutil
 import subprocess
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -33,7 +36,8 @@ class PlantedCopy:
                         "-B", self.build, "-DTOLL_BUILD_TESTS=ON",
                         f"-DCMAKE_BUILD_TYPE={build_type}",
                         "-DCMAKE_CXX_FLAGS_RELEASE=-O3 -g1 -DNDEBUG",
-                        "-DTOLL_BUILD_EXAMPLES=OFF", *options],
+                        "-DTOLL_BUILD_EXAMPLES=OFF",
+                        "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", *options],
                        check=True, stdout=subprocess.DEVNULL)
 
     def _copy_sources(self):
@@ -62,6 +66,20 @@ class PlantedCopy:
             yield
         finally:
             path.write_text(text)
+
+    def machine_code(self, name):
+        """What the optimizer makes of a source, without what debuggers need.
+        """
+        commands = json.loads((self.build /
+                               "compile_commands.json").read_text())
+        words = next(shlex.split(each["command"]) for each in commands
+                     if each["file"] == str(self.source / name))
+        with tempfile.TemporaryDirectory() as directory:
+            object_file = pathlib.Path(directory) / "object.o"
+            words[words.index("-o") + 1] = object_file
+            subprocess.run([*words, "-O2", "-g0"], cwd=self.build, check=True,
+                           capture_output=True)
+            return object_file.read_bytes()
 
     def builds(self, targets):
         return run(["cmake", "--build", self.build, "--target", *targets],
