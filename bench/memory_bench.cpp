@@ -24,6 +24,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "benchmark/benchmark.h"
 #include "fmt/format.h"
 
@@ -56,7 +58,9 @@ double InAll() {
   for (size_t i = 0; i < 20'000; ++i) {
     host.ledger->Start(EightNames())
         .Finish({.body = answers[i % answers.size()]});
-    if (i % 1'000 == 999) host.CatchUp();
+    if (i % 1'000 != 999) continue;
+    host.CatchUp();
+    absl::SleepFor(absl::Milliseconds(75));  // As the test does.
   }
   return host.dropped() == 0 ? ResidentBytes() - before : -1;
 }

@@ -62,7 +62,8 @@ class IndexPool {
     // Release: the range's memory is mapped before it is seen.
     fresh_.store(Range(first, last), std::memory_order_release);
   }
-  // A range that a host thread installs when the fresh one is used up.
+  // A range that a host thread installs when the fresh one, at whose end it
+  // begins, is used up.
   void SetSpare(uint32_t first, uint32_t last) noexcept {
     // Release: as SetFresh.
     spare_.store(Range(first, last), std::memory_order_release);
@@ -71,14 +72,11 @@ class IndexPool {
     // Relaxed: a hint for the drain.
     return spare_.load(std::memory_order_relaxed) != 0;
   }
-  struct UnusedRange {
-    uint32_t first, last;
-  };
-  // Indices that nobody has ever had: nothing is to be found there.
-  UnusedRange unused() const noexcept {
-    // Relaxed: what was used before this moment lies outside.
-    const uint64_t range = fresh_.load(std::memory_order_relaxed);
-    return {static_cast<uint32_t>(range >> 32), static_cast<uint32_t>(range)};
+  // Indices from here on nobody has ever had, since a spare range begins where
+  // the fresh one ends: nothing is to be found there.
+  uint32_t first_unused() const noexcept {
+    // Relaxed: what was used before this moment lies below.
+    return static_cast<uint32_t>(fresh_.load(std::memory_order_relaxed) >> 32);
   }
   // Free indices that no magazine holds.
   size_t free_approx() const noexcept {
