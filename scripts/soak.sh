@@ -3,7 +3,7 @@
 # each promise, and a picture.
 #
 #   scripts/soak.sh                          an hour at 10,000 calls/s
-#   scripts/soak.sh --seconds 300 --stuck-reader
+#   scripts/soak.sh --seconds 900 --stuck-reader
 #   scripts/soak.sh --seconds 300 --plot soak.png
 #
 # All options but --plot are those of toll_soak (toll_soak --help). The picture
