@@ -4,6 +4,8 @@
 #include "price/book_parser.h"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -77,6 +79,9 @@ TEST(BookParser, SaysWhatIsWrongAndWhere) {
               HasSubstr("provider \"p\": unknown key \"modles\""));
   EXPECT_THAT(ErrorOf(R"({"schema":"toll-prices/1","x":1})"),
               HasSubstr("unknown key \"x\""));
+  // A price, but of a unit: not one of tokens.
+  EXPECT_THAT(ErrorOfModel(R"({"id":"m","rates":[{"request":"1"}]})"),
+              HasSubstr("unknown key \"request\""));
 }
 
 TEST(BookParser, NeedsItsSchema) {
@@ -98,6 +103,94 @@ TEST(BookParser, RefusesWrongTypes) {
         R"({"schema":"toll-prices/1","providers":[{"id":"p","match":"x"}]})",
         R"({"schema":"toll-prices/1","providers":[{"id":"p","models":7}]})"}) {
     EXPECT_NE(ErrorOf(json), "none") << json;
+  }
+}
+
+// A value of a JSON text without escapes: where it is, and how it begins.
+struct Value {
+  size_t at = 0;
+  size_t size = 0;
+  char first = 0;
+};
+
+size_t EndOfString(const std::string& text, size_t at) {
+  return text.find('"', at + 1) + 1;
+}
+
+// Of the value that begins at `at`; one that is nested ends where its brackets
+// do.
+size_t EndOfValue(const std::string& text, size_t at) {
+  if (text[at] == '"') return EndOfString(text, at);
+  if (text[at] != '{' && text[at] != '[') {
+    return text.find_first_of(",]}", at);
+  }
+  int depth = 0;
+  do {
+    if (text[at] == '"') {
+      at = EndOfString(text, at);
+      continue;
+    }
+    depth += text[at] == '{' || text[at] == '[' ? 1 : 0;
+    depth -= text[at] == '}' || text[at] == ']' ? 1 : 0;
+    ++at;
+  } while (depth > 0);
+  return at;
+}
+
+// All values of a text without white space, nested ones too.
+std::vector<Value> ValuesOf(const std::string& text) {
+  std::vector<Value> values;
+  for (size_t at = 0; at < text.size();) {
+    const bool nested = text[at] == '{' || text[at] == '[';
+    if (!nested &&
+        std::string_view(",:]}").find(text[at]) != std::string::npos) {
+      ++at;
+      continue;
+    }
+    const size_t end = EndOfValue(text, at);
+    if (end == text.size() || text[end] != ':') {
+      values.push_back({at, end - at, text[at]});
+    }
+    at = nested ? at + 1 : end;
+  }
+  return values;
+}
+
+// Whatever can be written in a book, as a value of each other type.
+TEST(BookParser, RefusesEachValueOfAnotherType) {
+  const std::string text =
+      R"({"schema":"toll-prices/1","made":"2026-11-21",)"
+      R"("sources":[{"tag":"a","what":"b","licence":"c"}],"providers":[)"
+      R"({"id":"q"},{"id":"p","match":["p*",{"any":["x"]}],)"
+      R"("model_match":[{"all":["y",{"not":["z"]}]}],"falls_back_to":["q"],)"
+      R"("models":[{"id":"m","match":["m*"],"multipliers":{"us":"1.1",)"
+      R"("fast":"6","region_eu":"1.2","region_us":"1.3"},"rates":[{)"
+      R"("tier":"batch","src":"a","priority":1,"valid_from":"2026-01-01",)"
+      R"("valid_to":"2027-01-01","utc_from":"00:30","utc_to":"16:30:00",)"
+      R"("weekdays":["mon"],"weekday_zone":"Europe/Berlin","input":"1",)"
+      R"("per_1k":{"web_search":"10","page":"1"},"per_hour":{"audio_in":"1",)"
+      R"("out":"2"},"per_mchar":{"in":"3"},"steps":[)"
+      R"({"from_input_tokens":9,"output":"2","per_1k":{"request":"1"}}]}]}],)"
+      R"("late_models":[{"id":"l","rates":[{"input":"1"}]}]}]})";
+  ASSERT_EQ(ErrorOf(text), "none");
+  const std::vector<Value> values = ValuesOf(text);
+  EXPECT_GE(values.size(), 70U);
+  for (const Value& value : values) {
+    for (const std::string other :
+         {"7", "1.5", "true", "null", "\"seven\"", "[7]", "{\"seven\":7}"}) {
+      const bool is_number = value.first >= '0' && value.first <= '9';
+      // A clause may be a pattern.
+      const std::string was = text.substr(value.at, 5);
+      const bool is_clause =
+          was == "{\"any" || was == "{\"all" || was == "{\"not";
+      if (value.first == other[0] || (is_number && other == "7") ||
+          (is_clause && other[0] == '"')) {
+        continue;
+      }
+      std::string changed = text;
+      changed.replace(value.at, value.size, other);
+      EXPECT_NE(ErrorOf(changed), "none") << changed;
+    }
   }
 }
 

@@ -206,7 +206,7 @@ TEST(CompiledPrice, APriceBeyond128BitsIsRefusedToo) {
   std::string why;
   const PriceBook book = BookOfRates(
       R"({"input":"0.000000000000000001","per_1k":{"request":"9999"}})",
-      R"("multipliers":{"us":"0.000000000000000003"},)");
+      R"("multipliers":{"us":"0.0000000003"},)");
   PriceKey key = kKey;
   EXPECT_TRUE(Compile(book, key, 0, &why).has_value()) << why;
   key.modifiers = kGeoUs;

@@ -119,6 +119,17 @@ TEST(PriceBook, AnOverrideBoundsThePriceBelowIt) {
   EXPECT_EQ(price->valid_to_ns, NanosAt("2026-07-01T00:00:00Z"));
 }
 
+// And begin where it held last.
+TEST(PriceBook, AnOverrideThatEndedBoundsThePriceBelowIt) {
+  const PriceBook book =
+      BookOfRates(R"({"input":"2"})")
+          .With(BookOfRates(R"({"valid_to":"2026-07-01","input":"1"})"));
+  const std::optional<CompiledPrice> price = Compile(
+      book, {.provider = "p", .model = "m"}, NanosAt("2026-08-01T00:00:00Z"));
+  ASSERT_TRUE(price.has_value());
+  EXPECT_EQ(price->valid_from_ns, NanosAt("2026-07-01T00:00:00Z"));
+}
+
 TEST(PriceBook, BooksLieOverEachOtherInOrder) {
   const PriceBook book = BookOfRates(R"({"input":"3"})")
                              .With(BookOfRates(R"({"input":"2"})"))
