@@ -12,11 +12,13 @@
 // /tmp): point it at a real disk.
 //
 // Floor: SQLite alone inserting as many bytes in as many rows in one
-// transaction, in the same mode, without rollups.
+// transaction, in the same mode, without rollups; where the oldest rows go,
+// they do there.
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -71,13 +73,16 @@ BENCHMARK(BM_Store_Pass)
     ->ArgsProduct({{100, 1'000, 10'000}, {40}, {40, 2'000}})
     ->Unit(benchmark::kMillisecond);
 
-// The same for as long as TOLL_BENCH_SECONDS says (2 unless told; 600 for what
-// docs/performance tells), with the bound on bytes that a host's store has: the
+// 2 seconds unless TOLL_BENCH_SECONDS says more: 600 for what docs/performance
+// tells.
+absl::Duration SustainedFor() {
+  const char* asked = std::getenv("TOLL_BENCH_SECONDS");
+  return absl::Seconds(asked != nullptr ? std::atol(asked) : 2);
+}
+
+// The same for so long, with the bound on bytes that a host's store has: the
 // oldest rows go as new ones come.
 void BM_Store_Sustained(benchmark::State& state) {
-  const char* asked = std::getenv("TOLL_BENCH_SECONDS");
-  const absl::Duration length =
-      absl::Seconds(asked != nullptr ? std::atol(asked) : 2);
   const internal::TempDirectory directory;
   internal::SqliteStoreOptions options;
   options.retention.store_bytes_max = Options().store_bytes_max;
@@ -91,7 +96,7 @@ void BM_Store_Sustained(benchmark::State& state) {
   absl::Duration slowest;
   const int64_t written_before = BytesWritten();
   for (auto _ : state) {
-    const absl::Time end = absl::Now() + length;
+    const absl::Time end = absl::Now() + SustainedFor();
     for (absl::Time now = absl::Now(); now < end;) {
       if (!StorePass(*store, tally, made, 10'000, &at).ok()) {
         state.SkipWithError("the store refused");
@@ -106,6 +111,7 @@ void BM_Store_Sustained(benchmark::State& state) {
   state.counters["slowest_pass_ms"] = absl::ToDoubleMilliseconds(slowest);
   store.reset();
   Count(state, at.sequence, written_before);
+  state.SetLabel("floor=BM_Floor_SqliteSustained/iterations:1");
 }
 BENCHMARK(BM_Store_Sustained)
     ->ArgName("sessions")
@@ -114,37 +120,78 @@ BENCHMARK(BM_Store_Sustained)
     ->Iterations(1)
     ->Unit(benchmark::kSecond);
 
-bool Run(sqlite3* db, const char* sql) {
-  return sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
-}
+// A table of rows of a call's size, and SQLite alone.
+class BareTable {
+ public:
+  explicit BareTable(const std::string& path) {
+    sqlite3_open(path.c_str(), &db_);
+    good_ =
+        Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+            "PRAGMA wal_autocheckpoint=8192;"
+            "CREATE TABLE call(id INTEGER PRIMARY KEY, row BLOB)");
+    Prepare("INSERT INTO call VALUES(?,?)", &insert_);
+    Prepare("DELETE FROM call WHERE id BETWEEN ? AND ?", &delete_);
+  }
+  ~BareTable() { Close(); }
+  BareTable(const BareTable&) = delete;
+  BareTable& operator=(const BareTable&) = delete;
+
+  // False once anything was refused.
+  bool good() const { return good_; }
+  int64_t rows_count() const { return id_; }
+
+  // So many rows in one transaction; of more than `rows_max` the oldest go.
+  void Insert(int64_t rows, int64_t rows_max) {
+    good_ = good_ && Run("BEGIN IMMEDIATE");
+    for (int64_t i = 0; i < rows; ++i) {
+      sqlite3_bind_int64(insert_, 1, ++id_);
+      sqlite3_bind_blob(insert_, 2, row_.data(), kRowBytes, SQLITE_STATIC);
+      Step(insert_);
+    }
+    if (id_ > rows_max) {
+      sqlite3_bind_int64(delete_, 1, id_ - rows_max - rows + 1);
+      sqlite3_bind_int64(delete_, 2, id_ - rows_max);
+      Step(delete_);
+    }
+    good_ = good_ && Run("COMMIT");
+  }
+  void Close() {
+    sqlite3_finalize(std::exchange(insert_, nullptr));
+    sqlite3_finalize(std::exchange(delete_, nullptr));
+    sqlite3_close(std::exchange(db_, nullptr));
+  }
+
+ private:
+  bool Run(const char* sql) {
+    return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
+  void Prepare(const char* sql, sqlite3_stmt** statement) {
+    good_ = good_ &&
+            sqlite3_prepare_v2(db_, sql, -1, statement, nullptr) == SQLITE_OK;
+  }
+  void Step(sqlite3_stmt* statement) {
+    good_ = good_ && sqlite3_step(statement) == SQLITE_DONE;
+    sqlite3_reset(statement);
+  }
+
+  sqlite3* db_ = nullptr;
+  sqlite3_stmt* insert_ = nullptr;
+  sqlite3_stmt* delete_ = nullptr;
+  const std::string row_ = std::string(kRowBytes, 'x');
+  int64_t id_ = 0;
+  bool good_ = false;
+};
 
 void BM_Floor_SqliteInsert(benchmark::State& state) {
   const internal::TempDirectory directory;
-  sqlite3* db = nullptr;
-  sqlite3_open((directory / "floor.db").c_str(), &db);
-  bool good = Run(db,
-                  "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                  "PRAGMA wal_autocheckpoint=8192;"
-                  "CREATE TABLE call(id INTEGER PRIMARY KEY, row BLOB)");
-  sqlite3_stmt* insert = nullptr;
-  sqlite3_prepare_v2(db, "INSERT INTO call VALUES(?,?)", -1, &insert, nullptr);
-  const std::string row(kRowBytes, 'x');
-  int64_t id = 0;
+  BareTable table(directory / "floor.db");
   const int64_t written_before = BytesWritten();
   for (auto _ : state) {
-    good = good && Run(db, "BEGIN IMMEDIATE");
-    for (int64_t i = 0; i < state.range(0); ++i) {
-      sqlite3_bind_int64(insert, 1, ++id);
-      sqlite3_bind_blob(insert, 2, row.data(), kRowBytes, SQLITE_STATIC);
-      good = good && sqlite3_step(insert) == SQLITE_DONE;
-      sqlite3_reset(insert);
-    }
-    good = good && Run(db, "COMMIT");
+    table.Insert(state.range(0), std::numeric_limits<int64_t>::max());
   }
-  if (!good) state.SkipWithError("SQLite refused");
-  sqlite3_finalize(insert);
-  sqlite3_close(db);
-  Count(state, id, written_before);
+  if (!table.good()) state.SkipWithError("SQLite refused");
+  table.Close();
+  Count(state, table.rows_count(), written_before);
 }
 BENCHMARK(BM_Floor_SqliteInsert)
     ->ArgName("rows")
@@ -152,6 +199,22 @@ BENCHMARK(BM_Floor_SqliteInsert)
     ->Arg(1'000)
     ->Arg(10'000)
     ->Unit(benchmark::kMillisecond);
+
+void BM_Floor_SqliteSustained(benchmark::State& state) {
+  const internal::TempDirectory directory;
+  BareTable table(directory / "floor.db");
+  constexpr int64_t kKeyBytes = 8;
+  const int64_t rows_max = Options().store_bytes_max / (kRowBytes + kKeyBytes);
+  const int64_t written_before = BytesWritten();
+  for (auto _ : state) {
+    const absl::Time end = absl::Now() + SustainedFor();
+    while (absl::Now() < end) table.Insert(10'000, rows_max);
+  }
+  if (!table.good()) state.SkipWithError("SQLite refused");
+  table.Close();
+  Count(state, table.rows_count(), written_before);
+}
+BENCHMARK(BM_Floor_SqliteSustained)->Iterations(1)->Unit(benchmark::kSecond);
 
 }  // namespace
 }  // namespace toll::bench
