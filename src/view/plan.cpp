@@ -4,6 +4,7 @@
 #include "view/plan.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "store/buckets.h"
@@ -97,12 +98,12 @@ std::vector<BucketRange> Plan::Ranges() {
   return ranges;
 }
 
-std::pair<const Plan::Target*, const Plan::Target*> Plan::TargetsOf(
-    BucketKind kind, int64_t minute) const {
+std::span<const Plan::Target> Plan::TargetsOf(BucketKind kind,
+                                              int64_t minute) const {
   const auto [first, last] =
       std::equal_range(keys_.begin(), keys_.end(), KeyOf(kind, minute));
-  const Target* const all = targets_.data();
-  return {all + (first - keys_.begin()), all + (last - keys_.begin())};
+  return std::span(targets_).subspan(static_cast<size_t>(first - keys_.begin()),
+                                     static_cast<size_t>(last - first));
 }
 
 }  // namespace toll::internal

@@ -21,7 +21,7 @@
 
 #include <array>
 #include <cstdint>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include "store/rows.h"
@@ -34,6 +34,8 @@ class Plan {
   struct Target {
     uint32_t cell;
     int64_t times;
+
+    bool operator==(const Target&) const = default;
   };
 
   // `capped`: where wide buckets are not the sum of narrow ones, see
@@ -47,8 +49,7 @@ class Plan {
   // Ranges of neighbouring buckets, each to be read once.
   std::vector<BucketRange> Ranges();
   // What a bucket of these is added to. REQUIRES: Ranges() was called.
-  std::pair<const Target*, const Target*> TargetsOf(BucketKind kind,
-                                                    int64_t minute) const;
+  std::span<const Target> TargetsOf(BucketKind kind, int64_t minute) const;
 
  private:
   struct Piece {

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "fmt/format.h"
 
 #include "base/check.h"
+#include "store/pack.h"
 #include "view/cells.h"
 #include "view/groups.h"
 #include "view/plan.h"
@@ -109,32 +111,95 @@ struct Source {
   const Query& query;
 };
 
+// Adds up what counts for the same cells, group by group, so that a row is
+// added once where an hour at the edge of a day ends one and begins the next.
+class Subtotals {
+ public:
+  void Add(uint32_t keys, const RollupView& row) {
+    if (keys >= sums_.size()) sums_.resize(keys + 1);
+    RollupView& sum = sums_[keys];
+    if (sum.totals.calls == 0 && sum.leaf_mask == 0) keys_.push_back(keys);
+    AddTotals(row.totals, row.leaf_mask, 1, &sum.totals);
+    sum.leaf_mask |= row.leaf_mask;
+  }
+
+  // Calls `fn(keys, sum)` for each group, and begins anew.
+  template <typename Fn>
+  void Take(const Fn& fn) {
+    for (const uint32_t keys : keys_) {
+      fn(keys, sums_[keys]);
+      sums_[keys] = {};
+    }
+    keys_.clear();
+  }
+
+ private:
+  std::vector<RollupView> sums_;  // By keys id.
+  std::vector<uint32_t> keys_;    // Those that have any; some may be twice.
+};
+
 // Reads the buckets of a plan into groups; `times` are the groups' time ids of
 // the plan's cells.
-absl::Status ReadPlan(const Source& source, Plan* plan,
-                      const std::vector<uint32_t>& times, Groups* groups) {
-  const auto& [reader, query] = source;
-  SetKeys keys(reader, query, groups);
-  for (const BucketRange& range : plan->Ranges()) {
-    int64_t minute = -1;
-    std::pair<const Plan::Target*, const Plan::Target*> targets;
-    absl::Status status =
-        reader.ReadRollups(range, query.quantiles, [&](const RollupView& row) {
-          const uint32_t id = keys.Of(row.set);
-          if (id == SetKeys::kFilteredOut) return;
-          if (row.minute != minute) {
-            minute = row.minute;
-            targets = plan->TargetsOf(range.kind, minute);
-          }
-          for (const Plan::Target* at = targets.first; at != targets.second;
-               ++at) {
-            groups->Add(times[at->cell], id, row, at->times);
-          }
-        });
-    if (!status.ok()) return status;
+class PlanReader {
+ public:
+  PlanReader(const Source& source, Plan* plan,
+             const std::vector<uint32_t>& times, Groups* groups)
+      : source_(source),
+        plan_(plan),
+        times_(times),
+        groups_(groups),
+        keys_(source.reader, source.query, groups) {}
+
+  absl::Status Read() {
+    for (const BucketRange& range : plan_->Ranges()) {
+      int64_t minute = -1;
+      absl::Status status = source_.reader.ReadRollups(
+          range, source_.query.quantiles, [&](const RollupView& row) {
+            const uint32_t id = keys_.Of(row.set);
+            if (id == SetKeys::kFilteredOut) return;
+            if (row.minute != minute) {
+              minute = row.minute;
+              AddNowTo(plan_->TargetsOf(range.kind, minute));
+            }
+            // Histograms are blobs here: they are added one by one.
+            if (targets_.size() == 1 || source_.query.quantiles) {
+              AddTo(id, row);
+            } else {
+              subtotals_.Add(id, row);
+            }
+          });
+      if (!status.ok()) return status;
+    }
+    AddNowTo({});
+    return keys_.status();
   }
-  return keys.status();
-}
+
+ private:
+  using Targets = std::span<const Plan::Target>;
+
+  void AddTo(uint32_t keys, const RollupView& row) {
+    for (const Plan::Target& target : targets_) {
+      groups_->Add(times_[target.cell], keys, row, target.times);
+    }
+  }
+  void AddNowTo(Targets targets) {
+    if (std::equal(targets.begin(), targets.end(), targets_.begin(),
+                   targets_.end())) {
+      return;
+    }
+    subtotals_.Take(
+        [this](uint32_t keys, const RollupView& sum) { AddTo(keys, sum); });
+    targets_ = targets;
+  }
+
+  Source source_;
+  Plan* const plan_;
+  const std::vector<uint32_t>& times_;
+  Groups* const groups_;
+  SetKeys keys_;
+  Subtotals subtotals_;
+  Targets targets_;
+};
 
 absl::Status SummarizeRollups(StoreReader& reader, const Query& query,
                               Summary* summary) {
@@ -161,7 +226,7 @@ absl::Status SummarizeRollups(StoreReader& reader, const Query& query,
     times.push_back(
         groups.TimeId(by_day ? cell.day : "", by_month ? cell.month : ""));
   }
-  status = ReadPlan({reader, query}, &plan, times, &groups);
+  status = PlanReader({reader, query}, &plan, times, &groups).Read();
   if (!status.ok()) return status;
   groups.Finish(summary);
   return absl::OkStatus();

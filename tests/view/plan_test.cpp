@@ -24,11 +24,11 @@ std::map<int64_t, int64_t> Quarters(Plan& plan, int64_t* buckets) {
     for (int64_t bucket = range.first_minute; bucket < range.last_minute;
          bucket = NextBucket(range.kind, bucket)) {
       ++*buckets;
-      const auto [first, last] = plan.TargetsOf(range.kind, bucket);
-      EXPECT_NE(first, last);
-      for (auto at = first; at != last; ++at) {
+      const auto targets = plan.TargetsOf(range.kind, bucket);
+      EXPECT_FALSE(targets.empty());
+      for (const Plan::Target& target : targets) {
         for (int64_t q = bucket; q < NextBucket(range.kind, bucket); q += 15) {
-          quarters[q] += at->times;
+          quarters[q] += target.times;
         }
       }
     }
