@@ -71,12 +71,13 @@ void AppendTotals(const Totals& totals, std::string* blob) {
   }
 }
 
-// Hand-inlined look at the common case, one or two bytes: reading packs is
+// Hand-inlined look at the common case, one to three bytes: reading packs is
 // what reports wait for.
 inline bool Take(std::string_view* in, int64_t* number) {
-  if (in->size() >= 2) [[likely]] {
+  if (in->size() >= 3) [[likely]] {
     const auto low = static_cast<unsigned char>((*in)[0]);
     const auto high = static_cast<unsigned char>((*in)[1]);
+    const auto third = static_cast<unsigned char>((*in)[2]);
     if (low < 0x80) {
       *number = low;
       in->remove_prefix(1);
@@ -85,6 +86,11 @@ inline bool Take(std::string_view* in, int64_t* number) {
     if (high < 0x80) {
       *number = (low & 0x7F) | high << 7;
       in->remove_prefix(2);
+      return true;
+    }
+    if (third < 0x80) {
+      *number = (low & 0x7F) | (high & 0x7F) << 7 | third << 14;
+      in->remove_prefix(3);
       return true;
     }
   }

@@ -74,6 +74,37 @@ TEST(Pack, ARowDoesNotInheritTheLeavesOfTheOneBefore) {
   }));
 }
 
+// Each number in each place: as the first, the last, and between others.
+TEST(Pack, KeepsNumbersOfEveryLength) {
+  for (int bits = 0; bits < 63; ++bits) {
+    for (const int64_t number :
+         {(int64_t{1} << bits) - 1, int64_t{1} << bits}) {
+      PackBuilder builder(100);
+      for (const SetId set : {1U, 2U}) {
+        RollupView row;
+        row.set = set;
+        row.totals.calls = row.totals.errors = number;
+        row.totals.cost = Money::PicoUsd(number);
+        row.totals.leaves[kOutput] = number;
+        row.leaf_mask = 1u << kOutput;
+        builder.Add(row);
+      }
+      std::string totals;
+      std::string histograms;
+      builder.Encode(&totals, &histograms);
+      int rows = 0;
+      EXPECT_TRUE(VisitPack(totals, "", [&](const RollupView& row) {
+        ++rows;
+        EXPECT_EQ(row.totals.calls, number);
+        EXPECT_EQ(row.totals.errors, number);
+        EXPECT_EQ(row.totals.cost.pico_usd(), number);
+        EXPECT_EQ(row.totals.leaves[kOutput], number);
+      }));
+      EXPECT_EQ(rows, 2) << number;
+    }
+  }
+}
+
 TEST(Pack, KeepsApartWhatOfTheCostIsInexact) {
   PackBuilder builder(100);
   for (SetId set = 1; set <= 4; ++set) {
