@@ -20,14 +20,15 @@ namespace {
 constexpr std::string_view kDayNames[] = {"mon", "tue", "wed", "thu",
                                           "fri", "sat", "sun"};
 
-// The number that `digits` is; -1 if something else stands there.
+// The number that `digits`, at least one, are; -1 if something else stands
+// there.
 int32_t Number(std::string_view digits) {
   int32_t number = 0;
   for (const char c : digits) {
     if (c < '0' || c > '9') return -1;
     number = number * 10 + (c - '0');
   }
-  return digits.empty() ? -1 : number;
+  return number;
 }
 
 }  // namespace

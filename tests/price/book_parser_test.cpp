@@ -194,6 +194,17 @@ TEST(BookParser, RefusesEachValueOfAnotherType) {
   }
 }
 
+TEST(BookParser, HasSoManyProvidersAndNoMore) {
+  std::string providers;
+  for (size_t i = 0; i < kProvidersMax; ++i) {
+    providers +=
+        (i == 0 ? R"({"id":"p)" : R"(,{"id":"p)") + std::to_string(i) + "\"}";
+  }
+  EXPECT_EQ(ErrorOf(BookText(providers)), "none");
+  EXPECT_THAT(ErrorOf(BookText(providers + R"(,{"id":"q"})")),
+              HasSubstr("more than 4096 providers"));
+}
+
 TEST(BookParser, RefusesWhatIsThereTwice) {
   EXPECT_THAT(ErrorOf(BookText(R"({"id":"p"},{"id":"p"})")),
               HasSubstr("twice"));

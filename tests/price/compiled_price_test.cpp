@@ -337,6 +337,20 @@ TEST(CompiledPrice, ItsIdSaysFromWhenAndInWhichWindow) {
   EXPECT_EQ(dated.valid_since, "1970-01-01");
 }
 
+// A table finds it by its hash, and believes it by the rest.
+TEST(CompiledPrice, SaysOfWhichKeyItIs) {
+  const PriceKey key = {
+      .provider = "p", .model = "m", .tier = "batch", .modifiers = kGeoUs};
+  const auto price = Compile(
+      BookOfRates(R"({"input":"2"},{"tier":"batch","input":"1"})"), key, 0);
+  ASSERT_TRUE(price.has_value());
+  EXPECT_EQ(price->provider, "p");
+  EXPECT_EQ(price->model, "m");
+  EXPECT_EQ(price->tier, "batch");
+  EXPECT_EQ(price->modifiers, kGeoUs);
+  EXPECT_EQ(price->hash, HashOf(key));
+}
+
 TEST(CompiledPrice, EachPartOfAKeyTellsHashesApart) {
   const uint64_t hash = HashOf({"openai", "gpt-4o", "", 0});
   EXPECT_NE(hash, HashOf({"openai", "gpt-4o", "", 1}));
