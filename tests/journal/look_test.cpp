@@ -17,6 +17,7 @@
 #include "base/ticks.h"
 #include "journal/journal.h"
 #include "journal/small_journal.h"
+#include "system/watched_disk.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
@@ -106,6 +107,24 @@ TEST(LookAtJournal, SaysWhatIsWrongAsTakingItOverWould) {
   expect_same("not a journal");
   std::filesystem::resize_file(path, 100);
   expect_same("shorter than a header");
+}
+
+// Whoever closes takes its file away while we look; a file that has the name
+// then is not what was looked at.
+TEST(LookAtJournal, SaysThatAFileWentMeanwhile) {
+  for (const bool replaced : {false, true}) {
+    const TempDirectory directory;
+    const std::string path = MakeWide(directory)->path();
+    const std::string other = MakeWide(directory)->path();
+    int calls = 0;
+    WatchedDisk disk([&] {
+      const bool is_open = ++calls == 2;
+      if (is_open && replaced) std::filesystem::rename(other, path);
+      if (is_open && !replaced) std::filesystem::remove(path);
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(absl::IsNotFound(LookAtJournal(disk, path).sound)) << replaced;
+  }
 }
 
 TEST(LookAtJournal, TakesNeitherAbsentFilesNorLinks) {
