@@ -9,6 +9,7 @@ Lives under build/NAME; what is the same as here is not built again.
 
 import contextlib
 import json
+import os
 import pathlib
 import shlex
 import shutil
@@ -21,12 +22,19 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def run(command, timeout, **more):
-    """The exit code; 1 for what does not end."""
+    """The exit code; 1 for what does not end, which is ended with all that it
+    has begun."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL,
+                               start_new_session=True, **more)
     try:
-        return subprocess.run(command, timeout=timeout, capture_output=True,
-                              text=True, **more).returncode
+        return process.wait(timeout)
     except subprocess.TimeoutExpired:
         return 1
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 class PlantedCopy:
@@ -65,8 +73,8 @@ class PlantedCopy:
         changed = change(text)
         if changed == text:
             raise ValueError(f"nothing was planted in {name}")
-        path.write_text(changed)
         try:
+            path.write_text(changed)
             yield
         finally:
             path.write_text(text)

@@ -72,9 +72,9 @@ void Drain::Collect(Own& own, bool scan) {
       take(taken[i]);
     }
   }
-  // Relaxed: a hint; the slots' own words carry the data.
+  // Acquire: pairs with PublishDone; whose slot was not queued is seen below.
   const uint64_t failures =
-      state.enqueue_failures.load(std::memory_order_relaxed);
+      state.enqueue_failures.load(std::memory_order_acquire);
   if (scan || failures != own.scanned_failures) {
     own.scanned_failures = failures;
     // Pages that no call has touched yet are not faulted in by looking.
@@ -271,20 +271,25 @@ void Drain::ReturnFreed(Own& own) {
 void Drain::PrepareSpare(Own& own) {
   IndexPool& pool = own.state->slots;
   Journal& journal = *own.state->journal;
-  if (pool.has_spare()) return;
-  // What three seconds bring: a checkpoint on a busy disk takes longer than the
-  // second that 10,000 slots last at 10,000 calls/s, and calls were dropped far
-  // from the cap. Where it is short of room whatever the rate, half as much
-  // again. What is kept for such a time is the host's memory only then: 10 MB
-  // at 10,000 calls/s. Its blocks on disk are had, so that no touch can fail.
   const int64_t before = journal.slots_ready();
-  const bool is_low = static_cast<int64_t>(pool.free_approx()) <= before / 2;
-  const int64_t wanted = std::clamp(
-      rows_per_second_ * 3, is_low ? before + before / 2 : before, before * 3);
-  while (journal.slots_ready() < wanted && journal.AddSegment(is_low).ok()) {
+  const bool is_low = pool.is_low(journal.slots_ready());
+  if (!pool.has_spare()) {
+    // What three seconds bring: a checkpoint on a busy disk takes longer than
+    // the second that 10,000 slots last at 10,000 calls/s, and calls were
+    // dropped far from the cap. Where it is short of room whatever the rate,
+    // half as much again.
+    const int64_t wanted =
+        std::clamp(rows_per_second_ * 3, is_low ? before + before / 2 : before,
+                   before * 3);
+    while (journal.slots_ready() < wanted && journal.AddSegment().ok()) {
+    }
+    if (journal.slots_ready() != before) pool.SetSpare(journal.slots_ready());
   }
-  if (journal.slots_ready() != before) {
-    pool.SetSpare(static_cast<uint32_t>(before), journal.slots_ready());
+  // Room that was never short takes the host no memory, 10 MB at 10,000
+  // calls/s; where it is, what is left of it is about to be used.
+  if (is_low && own.resident_slots != journal.slots_ready()) {
+    own.resident_slots = journal.slots_ready();
+    journal.Prefault(pool.first_unused()).IgnoreError();  // A touch does it.
   }
 }
 

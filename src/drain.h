@@ -76,6 +76,7 @@ class Drain {
     std::vector<uint32_t> freed_slots;
     std::vector<uint32_t> freed_notes;
     std::vector<uint32_t> seen_pass;  // Per slot: the pass that took it.
+    uint32_t resident_slots = 0;      // Made so when there were so many.
     uint64_t scanned_failures = 0;
     int64_t dropped = 0;  // As stored last.
   };

@@ -257,9 +257,9 @@ void PublishDone(LedgerState& state, ThreadBlock& block, Opened opened) {
   state_word.store(Slot::Word(Slot::GenerationOf(word), SlotState::kDone),
                    std::memory_order_release);
   if (!state.done.try_enqueue(block.done_token, opened.index)) [[unlikely]] {
-    // The journal is the truth: the drain finds the slot by a scan. Relaxed: a
-    // hint, the slot's own release store carries the data.
-    state.enqueue_failures.fetch_add(1, std::memory_order_relaxed);
+    // The journal is the truth: the drain finds the slot by a scan. Release: a
+    // scan that sees the count sees the slot, too.
+    state.enqueue_failures.fetch_add(1, std::memory_order_release);
     ThreadCounters::Add(block.counters->enqueue_failures, 1);
   }
 }

@@ -109,13 +109,11 @@ class Judgement {
         given_.flushed && last.offered == last.stored + last.dropped,
         fmt::format("{} = {} + {}, {} pruned since", last.offered, last.stored,
                     last.dropped, last.pruned));
-    // From the judged part on there is room again.
-    const auto during = static_cast<int64_t>(judged_.front()[kDropped]);
     const bool stuck = options_.stuck_reader;
+    const int64_t dropped = stuck ? DroppedWithoutReader() : last.dropped;
     Add(stuck ? "nothing is dropped but for the stuck reader"
               : "nothing is dropped",
-        last.dropped == (stuck ? during : 0),
-        fmt::format("{}", last.dropped - (stuck ? during : 0)));
+        dropped == 0, fmt::format("{}", dropped));
   }
 
   std::vector<Verdict> All() {
@@ -137,9 +135,26 @@ class Judgement {
   }
 
  private:
+  // By the database as it was while the reader was stuck.
   double HeldLogBytesMax() const {
-    const double database = RangeOf(*given_.samples, kDatabaseBytes).most;
+    const double until = 2. / 3 * static_cast<double>(options_.seconds);
+    double database = 0;
+    for (const Sample& sample : *given_.samples) {
+      if (sample[kSeconds] >= until) break;
+      database = std::max(database, sample[kDatabaseBytes]);
+    }
     return std::max(2 * kLogBytesMax, database / 2 + kLogPassBytes);
+  }
+  // Until the reader began, and since the part that is judged: there was room.
+  int64_t DroppedWithoutReader() const {
+    const double third = static_cast<double>(options_.seconds) / 3;
+    double before = 0;
+    for (const Sample& sample : *given_.samples) {
+      if (sample[kSeconds] >= third) break;
+      before = sample[kDropped];
+    }
+    return static_cast<int64_t>(before) + given_.last.dropped -
+           static_cast<int64_t>(judged_.front()[kDropped]);
   }
 
   static Range RangeOf(const std::vector<Sample>& samples, Column column) {

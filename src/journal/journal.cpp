@@ -106,8 +106,11 @@ absl::Status Journal::WriteHeader(const uint64_t (&identity)[2],
   header.next_sequence.store(1, std::memory_order_relaxed);  // As above.
   AppendName("__other__");
   RenewAnchor(now);
+  const uint32_t prefaulted =
+      std::min(sizes.segments_prefaulted, sizes.segments_at_open);
   for (uint32_t i = 0; i < sizes.segments_at_open; ++i) {
-    absl::Status status = AddSegment(i < sizes.segments_prefaulted);
+    absl::Status status = AddSegment();
+    if (status.ok() && i + 1 == prefaulted) status = Prefault(0);
     if (!status.ok()) return status;
   }
   header.magic = kJournalMagic;
@@ -179,7 +182,7 @@ absl::Status Journal::MapHead(uint32_t notes_count, uint32_t segments_max) {
   return absl::OkStatus();
 }
 
-absl::Status Journal::AddSegment(bool prefault) {
+absl::Status Journal::AddSegment() {
   // Relaxed: only the drain, or Create before it, writes the count.
   const uint32_t ready =
       header_->segments_ready.load(std::memory_order_relaxed);
@@ -197,15 +200,15 @@ absl::Status Journal::AddSegment(bool prefault) {
       !status.ok()) {
     return status;
   }
-  if (prefault) {
-    if (absl::Status status = disk_.Prefault(address, kSegmentBytes);
-        !status.ok()) {
-      return status;
-    }
-  }
   // Release: who reads the new count finds the mapping in place.
   header_->segments_ready.store(ready + 1, std::memory_order_release);
   return absl::OkStatus();
+}
+
+absl::Status Journal::Prefault(uint32_t first) {
+  const uint32_t ready = slots_ready();
+  if (first >= ready) return absl::OkStatus();
+  return disk_.Prefault(&slots_[first], size_t{ready - first} * sizeof(Slot));
 }
 
 Journal::~Journal() {

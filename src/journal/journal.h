@@ -10,7 +10,7 @@
 //   dead->Unlink();                                 // before the lock goes
 //
 // The address range of all segments is reserved once; a segment gets its disk
-// blocks, is mapped and prefaulted before any host thread hears of it.
+// blocks and is mapped before any host thread hears of it.
 //
 // Thread safety: names are appended under a mutex and read without one; slots
 // and notes belong to their holder; the rest is for the drain.
@@ -82,15 +82,18 @@ class Journal {
   std::string_view NameText(uint32_t id) const noexcept;
 
   // Drain only: maps a further segment. ResourceExhausted: at its cap.
-  absl::Status AddSegment(bool prefault);
+  absl::Status AddSegment();
+  // Drain only: makes the slots from `first` on resident, so that a host's
+  // thread need not.
+  absl::Status Prefault(uint32_t first);
   // Drain only: renews the last anchor; readers see the old or the new one.
   void RenewAnchor(const Anchor& now) noexcept;
   TickMap tick_map() const noexcept;
 
-  // Drain only: what slots hold now, and what it refers to, is on the disk when
-  // it returns, vouched for by the slots' CRCs. Costs the host a fault a hot
-  // page, so it is for when the store lags. stamp.cpp
-  absl::Status StampAndSync();
+  // Drain only: what the first `slots` slots hold now, and what it refers to,
+  // is on the disk when it returns, vouched for by the slots' CRCs. Costs the
+  // host a fault a hot page, so it is for when the store lags. stamp.cpp
+  absl::Status StampAndSync(uint32_t slots);
   // True if what the CRC of a used slot vouches for is whole.
   static bool BeginIsWhole(const Slot& slot) noexcept;
   static bool EndIsWhole(const Slot& slot) noexcept;
@@ -117,7 +120,7 @@ class Journal {
   absl::Status WriteHeader(const uint64_t (&identity)[2],
                            const JournalSizes& sizes, const Anchor& now);
   absl::Status MapHead(uint32_t notes_count, uint32_t segments_max);
-  absl::Status SyncAll();
+  absl::Status SyncAll(uint32_t slots);
   void UnlinkQuietly() noexcept;
 
   // Constant after construction, but for the descriptor in a forked child.

@@ -62,15 +62,19 @@ class IndexPool {
     // Release: the range's memory is mapped before it is seen.
     fresh_.store(Range(first, last), std::memory_order_release);
   }
-  // A range that a host thread installs when the fresh one, at whose end it
-  // begins, is used up.
-  void SetSpare(uint32_t first, uint32_t last) noexcept {
+  // A range that a host thread installs when the fresh one is used up: from its
+  // end to `last`. REQUIRES: !has_spare().
+  void SetSpare(uint32_t last) noexcept {
+    // Relaxed: the end of the fresh range moves only with a spare installed,
+    // and of that has_spare() told.
+    const auto first =
+        static_cast<uint32_t>(fresh_.load(std::memory_order_relaxed));
     // Release: as SetFresh.
     spare_.store(Range(first, last), std::memory_order_release);
   }
   bool has_spare() const noexcept {
-    // Relaxed: a hint for the drain.
-    return spare_.load(std::memory_order_relaxed) != 0;
+    // Acquire: pairs with the store of who installed it.
+    return spare_.load(std::memory_order_acquire) != 0;
   }
   // Indices from here on nobody has ever had, since a spare range begins where
   // the fresh one ends: nothing is to be found there.

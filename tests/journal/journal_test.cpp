@@ -18,6 +18,7 @@
 
 #include "base/aside_reason.h"
 #include "journal/small_journal.h"
+#include "system/watched_disk.h"
 #include "temp_directory.h"
 
 namespace toll::internal {
@@ -98,15 +99,35 @@ TEST(Journal, KeepsSlotsNotesAndNamesForWhoTakesItOver) {
   EXPECT_FALSE((*taken)->from_another_boot());
 }
 
+// At whichever step the disk refuses: a partial file would keep its blocks.
+TEST(Journal, LeavesNothingWhereItCannotBeMade) {
+  for (int n = 1;; ++n) {
+    const TempDirectory directory;
+    int calls = 0;
+    WatchedDisk disk([&] {
+      return ++calls == n ? absl::ResourceExhaustedError("full")
+                          : absl::OkStatus();
+    });
+    const auto journal =
+        Journal::Create(disk, directory.path(), kSmall, TakeAnchor());
+    if (journal.ok()) {
+      EXPECT_GT(n, 5);  // Create, lock, allocate, map, rename at least.
+      break;
+    }
+    EXPECT_TRUE(absl::IsResourceExhausted(journal.status())) << n;
+    EXPECT_TRUE(std::filesystem::is_empty(directory.path())) << n;
+  }
+}
+
 TEST(Journal, GrowsBySegmentsUpToItsCap) {
   TempDirectory directory;
   const std::unique_ptr<Journal> journal = MakeJournal(directory);
   EXPECT_EQ(journal->slots_ready(), kSegmentSlots);
-  EXPECT_TRUE(journal->AddSegment(true).ok());
-  EXPECT_TRUE(journal->AddSegment(false).ok());
+  EXPECT_TRUE(journal->AddSegment().ok());
+  EXPECT_TRUE(journal->AddSegment().ok());
   EXPECT_EQ(journal->slots_ready(), 3 * kSegmentSlots);
   journal->slot(3 * kSegmentSlots - 1).begin.sequence = 1;
-  EXPECT_TRUE(absl::IsResourceExhausted(journal->AddSegment(true)));
+  EXPECT_TRUE(absl::IsResourceExhausted(journal->AddSegment()));
 }
 
 TEST(Journal, TellsAFullTableOfNames) {
@@ -205,7 +226,7 @@ TEST(Journal, AsksForTheBytesThatItsHeaderStates) {
     {
       const std::unique_ptr<Journal> journal = MakeJournal(directory);
       path = journal->path();
-      ASSERT_TRUE(journal->AddSegment(true).ok());
+      ASSERT_TRUE(journal->AddSegment().ok());
       bytes = journal->bytes();
       if (other_boot) journal->header().boot_id[0] ^= 1;
     }

@@ -229,6 +229,24 @@ TEST_F(DrainTest, KeepsRoomInReserveOutOfMemory) {
   EXPECT_LT(ResidentJournalKb(), resident + 256);
 }
 
+// A store that refuses has the journal synced, slots that were never used not.
+TEST_F(DrainTest, KeepsUnusedRoomOutOfMemoryWhileTheStoreRefuses) {
+  auto balky = std::make_shared<BalkyStore>(store_);
+  balky->refuses_begin = true;
+  Options options = ManualOptions();
+  options.store = balky;
+  Open(options);
+  for (int i = 0; i < 100; ++i) Start().Settle({.input = 1});
+  const int64_t resident = ResidentJournalKb();
+  for (int i = 0; i < 3; ++i) {
+    clock_->Advance(absl::Seconds(10));
+    EXPECT_FALSE(testing::Pump(*ledger_).ok());
+  }
+  EXPECT_LT(ResidentJournalKb(), resident + 256);
+  balky->refuses_begin = false;
+  EXPECT_EQ(Calls().size(), 100U);
+}
+
 // offered = stored + dropped + in flight, to the last call, and the money of
 // the dropped is not lost.
 TEST_F(DrainTest, CountsWhatItDropsToTheLastCall) {

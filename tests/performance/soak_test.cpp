@@ -6,7 +6,9 @@
 // ends. And what judges that sees growth where there is some.
 //
 // Method: bench/soak, short and slow; TOLL_TEST_SOAK_SECONDS=300 soaks so long
-// at 10,000 calls a second. Its lines are printed.
+// at 10,000 calls a second (900 beside a stuck reader: the heap is at rest
+// after some six minutes, and what is judged must come after). Its lines are
+// printed.
 
 #include "soak/soak.h"
 

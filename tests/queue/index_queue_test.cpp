@@ -25,7 +25,7 @@ std::vector<uint32_t> TakeAll(IndexPool& pool, size_t step) {
 TEST(IndexPool, HandsOutEachIndexOnce) {
   IndexPool pool(4'096);
   pool.SetFresh(0, 1'000);
-  pool.SetSpare(1'000, 2'000);
+  pool.SetSpare(2'000);
   const std::vector<uint32_t> all = TakeAll(pool, 32);
   EXPECT_EQ(all.size(), 2'000u);
   EXPECT_EQ(std::set<uint32_t>(all.begin(), all.end()).size(), 2'000u);
@@ -44,12 +44,29 @@ TEST(IndexPool, PrefersWhatWasFreed) {
             std::set<uint32_t>(taken, taken + 8));
 }
 
+// What the drain's scan may leave out.
+TEST(IndexPool, KnowsWhatNobodyEverHad) {
+  IndexPool pool(4'096);
+  pool.SetFresh(0, 1'000);
+  EXPECT_EQ(pool.first_unused(), 0U);
+  pool.SetSpare(2'000);
+  std::vector<uint32_t> taken(1'010);
+  ASSERT_EQ(pool.Take(taken.data(), 1'000), 1'000U);
+  EXPECT_EQ(pool.first_unused(), 1'000U);
+  ASSERT_EQ(pool.Take(taken.data() + 1'000, 10), 10U);  // Of the spare.
+  EXPECT_EQ(pool.first_unused(), 1'010U);
+  ASSERT_TRUE(pool.Return(taken.data(), 1'010));
+  ASSERT_EQ(pool.Take(taken.data(), 10), 10U);
+  EXPECT_EQ(pool.first_unused(), 1'010U);
+  EXPECT_EQ(*std::max_element(taken.begin(), taken.end()), 1'009U);
+}
+
 // The drain was woken by each refill once there was a spare: 130 passes a
 // second at 10,000 calls.
 TEST(IndexPool, IsLowByWhatGoesRound) {
   IndexPool pool(4'096);
   pool.SetFresh(0, 1'000);
-  pool.SetSpare(1'000, 4'000);
+  pool.SetSpare(4'000);
   std::vector<uint32_t> taken(1'001);
   ASSERT_EQ(pool.Take(taken.data(), 500), 500U);
   EXPECT_FALSE(pool.is_low(4'000));
@@ -90,7 +107,7 @@ TEST(IndexPool, NeverLeasesAnIndexTwiceUnderContention) {
       std::this_thread::yield();
       continue;
     }
-    pool.SetSpare(segment * kSegment, (segment + 1) * kSegment);
+    pool.SetSpare((segment + 1) * kSegment);
     ++segment;
   }
   for (std::thread& thread : threads) thread.join();

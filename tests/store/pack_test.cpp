@@ -74,7 +74,7 @@ TEST(Pack, ARowDoesNotInheritTheLeavesOfTheOneBefore) {
   }));
 }
 
-// Each number in each place: as the first, the last, and between others.
+// Of one byte to nine, between other numbers and at the end.
 TEST(Pack, KeepsNumbersOfEveryLength) {
   for (int bits = 0; bits < 63; ++bits) {
     for (const int64_t number :
