@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 
+#include "fmt/format.h"
 #include <gtest/gtest.h>
 
 #include "meter/reading.h"
@@ -324,6 +325,28 @@ TEST(CompiledPrice, TheNarrowWayIsTheWideWay) {
     ASSERT_EQ(CostPico(price, leaves, &flags),
               CostPicoWide(price, leaves, TotalInput(leaves), &wide_flags));
     ASSERT_EQ(flags, wide_flags);
+  }
+}
+
+// A sum of counts below 2^32 times prices, and a fee, must fit 64 bits.
+TEST(CompiledPrice, TheNarrowWayIsForPricesThatCannotOverflow) {
+  for (const bool fee : {false, true}) {
+    int narrow = 0;
+    int wide = 0;
+    for (int usd = 1; usd < 1'000; usd += 3) {
+      const CompiledPrice price =
+          CompileRates(fmt::format(R"({{"input":"{}"{}}})", usd,
+                                   fee ? R"(,"per_1k":{"request":"1"})" : ""));
+      Int128 sum = 0;
+      for (uint32_t leaf = 0; leaf < kCommonLeafCount; ++leaf) {
+        sum += price.steps.front().leaves[leaf];
+      }
+      const bool fits = sum < Int128{1} << 32 && (!fee || sum <= 1LL << 31);
+      EXPECT_EQ(price.narrow_below != 0, fits) << usd << " " << fee;
+      ++(fits ? narrow : wide);
+    }
+    EXPECT_GT(narrow, 20);
+    EXPECT_GT(wide, 20);
   }
 }
 
