@@ -26,14 +26,16 @@ class Salvage : public ::testing::Test {
     {
       const auto ledger =
           *Ledger::Open({.path = directory_ / "old", .manual_drain = true});
+      int64_t parent = 0;  // Of each odd one.
       for (int i = 0; i < 40; ++i) {
-        ledger
-            ->Start({.provider = "openai",
-                     .model = "gpt-4o",
-                     .session = "s",
-                     .user = i % 2 == 0 ? "ann" : "bob",
-                     .endpoint = "/v1/chat/completions"})
-            .Finish({.body = ChatAnswer(std::to_string(i))});
+        Call call = ledger->Start({.provider = "openai",
+                                   .model = "gpt-4o",
+                                   .session = "s",
+                                   .user = i % 2 == 0 ? "ann" : "bob",
+                                   .endpoint = "/v1/chat/completions",
+                                   .parent = parent});
+        parent = i % 2 == 0 ? call.id() : 0;
+        std::move(call).Finish({.body = ChatAnswer(std::to_string(i))});
       }
       EXPECT_TRUE(testing::Pump(*ledger).ok());
     }
@@ -66,6 +68,10 @@ TEST_F(Salvage, BringsCallsBackWithTheirSums) {
   EXPECT_EQ(calls[1].record.names[kAgent], 0U);  // Had none, and has none.
   EXPECT_NE(calls[1].raw_usage.find("prompt_tokens"), std::string::npos);
   EXPECT_EQ(calls[0].record.id >> kSequenceBits, 2);
+  // What caused a call moves with it; nothing still is nothing.
+  EXPECT_EQ(calls[1].record.parent_id, calls[0].record.id);
+  EXPECT_EQ(calls[0].record.parent_id, 0);
+  EXPECT_EQ(calls[0].record.retry_of, 0);
 }
 
 TEST_F(Salvage, AgainChangesNothing) {
