@@ -5,11 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <string>
 #include <thread>
-
-#include "absl/strings/ascii.h"
 
 #include "ledger/fixture.h"
 #include "store/forwarding_store.h"
@@ -81,22 +77,6 @@ class BalkyStore : public Store {
  private:
   std::shared_ptr<Store> real_;
 };
-
-// Of journals, as the kernel counts what this process has touched. A mapping's
-// own line begins with its address, those about it with a capital.
-int64_t ResidentJournalKb() {
-  int64_t kb = 0;
-  bool is_journal = false;
-  std::ifstream mappings("/proc/self/smaps");
-  for (std::string line; std::getline(mappings, line);) {
-    if (line.starts_with("Rss:")) {
-      if (is_journal) kb += std::stoll(line.substr(4));
-    } else if (!absl::ascii_isupper(static_cast<unsigned char>(line[0]))) {
-      is_journal = line.find(".journal") != std::string::npos;
-    }
-  }
-  return kb;
-}
 
 using DrainTest = LedgerFixture;
 
@@ -203,48 +183,6 @@ TEST_F(DrainTest, FreesSlotsForReuse) {
   }
   EXPECT_EQ(ledger_->health().dropped, 0);
   EXPECT_EQ(ledger_->health().stored, 18'000);
-}
-
-// Room for three seconds of 4,000 calls is more than 10,240 slots; as long as
-// five hundred are in use, the rest is on disk but not in the host's memory.
-TEST_F(DrainTest, KeepsRoomInReserveOutOfMemory) {
-  Options options = ManualOptions();
-  options.manual_drain = false;
-  Open(std::move(options));
-  const auto second = [&] {
-    for (int i = 0; i < 4'000; ++i) {
-      if (i % 500 == 0) {
-        ASSERT_TRUE(ledger_->Flush().ok());
-      }
-      Start().Finish({.body = ChatAnswer("a")});
-    }
-    clock_->Advance(absl::Seconds(1));
-  };
-  second();
-  const int64_t bytes = ledger_->health().journal_bytes;
-  const int64_t resident = ResidentJournalKb();
-  ASSERT_GT(resident, 0);
-  for (int i = 0; i < 3; ++i) second();
-  EXPECT_GE(ledger_->health().journal_bytes, bytes + 512 * 1'024);
-  EXPECT_LT(ResidentJournalKb(), resident + 256);
-}
-
-// A store that refuses has the journal synced, slots that were never used not.
-TEST_F(DrainTest, KeepsUnusedRoomOutOfMemoryWhileTheStoreRefuses) {
-  auto balky = std::make_shared<BalkyStore>(store_);
-  balky->refuses_begin = true;
-  Options options = ManualOptions();
-  options.store = balky;
-  Open(options);
-  for (int i = 0; i < 100; ++i) Start().Settle({.input = 1});
-  const int64_t resident = ResidentJournalKb();
-  for (int i = 0; i < 3; ++i) {
-    clock_->Advance(absl::Seconds(10));
-    EXPECT_FALSE(testing::Pump(*ledger_).ok());
-  }
-  EXPECT_LT(ResidentJournalKb(), resident + 256);
-  balky->refuses_begin = false;
-  EXPECT_EQ(Calls().size(), 100U);
 }
 
 // offered = stored + dropped + in flight, to the last call, and the money of

@@ -1,0 +1,88 @@
+// Copyright 2026 The toll authors.
+// SPDX-License-Identifier: MIT
+//
+// What the drain keeps free of a journal is room on the disk, and not the
+// host's memory before it is used.
+
+#include <fstream>
+#include <string>
+
+#include "absl/strings/ascii.h"
+
+#include "ledger/fixture.h"
+#include "store/forwarding_store.h"
+
+namespace toll::internal {
+namespace {
+
+class RefusingStore : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  bool refuses = true;
+
+  absl::Status Begin() override {
+    return refuses ? absl::AbortedError("no") : ForwardingStore::Begin();
+  }
+};
+
+// Of journals, as the kernel counts what this process has touched. A mapping's
+// own line begins with its address, those about it with a capital.
+int64_t ResidentJournalKb() {
+  int64_t kb = 0;
+  bool is_journal = false;
+  std::ifstream mappings("/proc/self/smaps");
+  for (std::string line; std::getline(mappings, line);) {
+    if (line.starts_with("Rss:")) {
+      if (is_journal) kb += std::stoll(line.substr(4));
+    } else if (!absl::ascii_isupper(static_cast<unsigned char>(line[0]))) {
+      is_journal = line.find(".journal") != std::string::npos;
+    }
+  }
+  return kb;
+}
+
+using DrainRoom = LedgerFixture;
+
+// Room for three seconds of 4,000 calls is more than 10,240 slots; as long as
+// five hundred are in use, the rest is on disk but not in the host's memory.
+TEST_F(DrainRoom, OfTheReserveTakesNoMemory) {
+  Options options = ManualOptions();
+  options.manual_drain = false;
+  Open(std::move(options));
+  const auto second = [&] {
+    for (int i = 0; i < 4'000; ++i) {
+      if (i % 500 == 0) {
+        ASSERT_TRUE(ledger_->Flush().ok());
+      }
+      Start().Finish({.body = ChatAnswer("a")});
+    }
+    clock_->Advance(absl::Seconds(1));
+  };
+  second();
+  const int64_t bytes = ledger_->health().journal_bytes;
+  const int64_t resident = ResidentJournalKb();
+  ASSERT_GT(resident, 0);
+  for (int i = 0; i < 3; ++i) second();
+  EXPECT_GE(ledger_->health().journal_bytes, bytes + 512 * 1'024);
+  EXPECT_LT(ResidentJournalKb(), resident + 256);
+}
+
+// A store that refuses has the journal synced, slots that were never used not.
+TEST_F(DrainRoom, ThatNobodyUsedTakesNoneWhileTheStoreRefuses) {
+  auto refusing = std::make_shared<RefusingStore>(store_);
+  Options options = ManualOptions();
+  options.store = refusing;
+  Open(options);
+  for (int i = 0; i < 100; ++i) Start().Settle({.input = 1});
+  const int64_t resident = ResidentJournalKb();
+  for (int i = 0; i < 3; ++i) {
+    clock_->Advance(absl::Seconds(10));
+    EXPECT_FALSE(testing::Pump(*ledger_).ok());
+  }
+  EXPECT_LT(ResidentJournalKb(), resident + 256);
+  refusing->refuses = false;
+  EXPECT_EQ(Calls().size(), 100U);
+}
+
+}  // namespace
+}  // namespace toll::internal
