@@ -77,8 +77,7 @@ std::string MakeJournal() {
   fs::copy_file(*journal, copy);
   {  // The stamps that the drain writes while the store refuses.
     auto stamped = Journal::TakeOver(PosixDisk(), copy);
-    Check(stamped.ok() &&
-          (*stamped)->StampAndSync((*stamped)->slots_ready()).ok());
+    Check(stamped.ok() && (*stamped)->StampAndSync().ok());
   }
   return Slurp(copy);
 }

@@ -57,9 +57,7 @@ void Drain::SyncJournals(int64_t now_ns) {
   journals_synced_ns_ = now_ns;
   bool all = true;
   for (const auto& own : owns_) {
-    // What nobody ever had needs no sync, and is not faulted in by looking.
-    const absl::Status status =
-        own->state->journal->StampAndSync(own->state->slots.first_unused());
+    const absl::Status status = own->state->journal->StampAndSync();
     if (status.ok()) continue;
     engine_.Degrade(status);
     all = false;

@@ -90,10 +90,10 @@ class Journal {
   void RenewAnchor(const Anchor& now) noexcept;
   TickMap tick_map() const noexcept;
 
-  // Drain only: what the first `slots` slots hold now, and what it refers to,
-  // is on the disk when it returns, vouched for by the slots' CRCs. Costs the
-  // host a fault a hot page, so it is for when the store lags. stamp.cpp
-  absl::Status StampAndSync(uint32_t slots);
+  // Drain only: what slots hold now, and what it refers to, is on the disk when
+  // it returns, vouched for by the slots' CRCs. Costs the host a fault a hot
+  // page, so it is for when the store lags. stamp.cpp
+  absl::Status StampAndSync();
   // True if what the CRC of a used slot vouches for is whole.
   static bool BeginIsWhole(const Slot& slot) noexcept;
   static bool EndIsWhole(const Slot& slot) noexcept;
@@ -120,7 +120,7 @@ class Journal {
   absl::Status WriteHeader(const uint64_t (&identity)[2],
                            const JournalSizes& sizes, const Anchor& now);
   absl::Status MapHead(uint32_t notes_count, uint32_t segments_max);
-  absl::Status SyncAll(uint32_t slots);
+  absl::Status SyncAll();
   void UnlinkQuietly() noexcept;
 
   // Constant after construction, but for the descriptor in a forked child.

@@ -61,7 +61,7 @@ TEST_F(Stamp, VouchesForWholeSlotsOnly) {
   open.begin.sequence = 2;
   SetState(open, 9, SlotState::kOpen);
   EXPECT_FALSE(Journal::EndIsWhole(done));
-  ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+  ASSERT_TRUE(journal_->StampAndSync().ok());
   EXPECT_TRUE(Journal::EndIsWhole(done));
   EXPECT_TRUE(Journal::BeginIsWhole(open));
   done.end.cost_pico = 43;  // A torn page.
@@ -100,7 +100,7 @@ TEST_F(Stamp, TheCrcsAreThoseOfTheFormat) {
       slot.end.has_rare = has_rare ? 1 : 0;
       slot.rare.stated_input = 99;
       slot.text[127] = 'x';
-      ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+      ASSERT_TRUE(journal_->StampAndSync().ok());
       SlowCrc begin;
       begin.Add(slot, 8, 56);
       if (has_links) begin.Add(slot, 64, 64);
@@ -117,7 +117,7 @@ TEST_F(Stamp, TheCrcsAreThoseOfTheFormat) {
 TEST_F(Stamp, LeavesFreeSlotsAlone) {
   Slot& slot = Done(0, 0);
   SetState(slot, 1, SlotState::kFree);
-  ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+  ASSERT_TRUE(journal_->StampAndSync().ok());
   EXPECT_EQ(slot.progress.begin_crc, 0U);
   EXPECT_EQ(slot.end.crc, 0U);
 }
@@ -129,7 +129,7 @@ TEST_F(Stamp, StampsNoCallThatCameMeanwhile) {
   disk_->around_sync = [&] {
     if (++syncs == 1) SetState(slot, 2, SlotState::kDone);
   };
-  ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+  ASSERT_TRUE(journal_->StampAndSync().ok());
   EXPECT_EQ(slot.progress.begin_crc, 0U);
   EXPECT_FALSE(Journal::EndIsWhole(slot));
 }
@@ -142,7 +142,7 @@ TEST_F(Stamp, StampsNoEndThatCameMeanwhile) {
   disk_->around_sync = [&] {
     if (++syncs == 1) SetState(slot, 1, SlotState::kDone);
   };
-  ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+  ASSERT_TRUE(journal_->StampAndSync().ok());
   EXPECT_TRUE(Journal::BeginIsWhole(slot));
   EXPECT_FALSE(Journal::EndIsWhole(slot));
 }
@@ -151,16 +151,16 @@ TEST_F(Stamp, StampsNoEndThatCameMeanwhile) {
 // once is enough, but it must have succeeded.
 TEST_F(Stamp, SyncsTheDirectoryUntilItSucceeds) {
   disk_->before_sync = [] { return absl::AbortedError("no"); };
-  EXPECT_FALSE(journal_->StampAndSync(journal_->slots_ready()).ok());
+  EXPECT_FALSE(journal_->StampAndSync().ok());
   disk_->before_sync = {};
   Done(0, 0);
-  ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+  ASSERT_TRUE(journal_->StampAndSync().ok());
   EXPECT_NE(AfterPowerCut(), nullptr);
 }
 
 TEST_F(Stamp, WhatIsStampedIsOnTheDiskNameAndAll) {
   Done(0, 0);
-  ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+  ASSERT_TRUE(journal_->StampAndSync().ok());
   Done(1, 1);
   const std::unique_ptr<Journal> after = AfterPowerCut();
   ASSERT_NE(after, nullptr);
@@ -174,13 +174,13 @@ TEST_F(Stamp, NoSlotSeemsWholeBeforeWhatItRefersTo) {
   int whole = 0;
   for (uint64_t seed = 0; seed < 100; ++seed) {
     BeginAnew(seed);
-    ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+    ASSERT_TRUE(journal_->StampAndSync().ok());
     Done(0, 9);
     std::vector<std::map<std::string, std::string>> cuts;
     disk_->around_sync = [&] {
       cuts.push_back(disk_->FilesAfterPowerCut(dice_));
     };
-    ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+    ASSERT_TRUE(journal_->StampAndSync().ok());
     EXPECT_EQ(cuts.size(), 4U);
     const JournalLayout layout = JournalLayout::For(kSmall.notes_count);
     for (const auto& files : cuts) {
@@ -204,9 +204,9 @@ TEST_F(Stamp, NoSlotSeemsWholeBeforeWhatItRefersTo) {
 TEST_F(Stamp, ASyncThatFailedIsMadeGoodByTheNext) {
   Done(0, 0);
   disk_->before_sync = [] { return absl::AbortedError("no"); };
-  EXPECT_FALSE(journal_->StampAndSync(journal_->slots_ready()).ok());
+  EXPECT_FALSE(journal_->StampAndSync().ok());
   disk_->before_sync = {};
-  ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+  ASSERT_TRUE(journal_->StampAndSync().ok());
   const std::unique_ptr<Journal> after = AfterPowerCut();
   ASSERT_NE(after, nullptr);
   EXPECT_TRUE(Journal::EndIsWhole(after->slot(0)));
@@ -219,7 +219,7 @@ TEST_F(Stamp, ASegmentThatIsNotThereTakesNoOtherWithIt) {
   for (uint64_t seed = 0; seed < 50; ++seed) {
     BeginAnew(seed);
     Done(0, 0);
-    ASSERT_TRUE(journal_->StampAndSync(journal_->slots_ready()).ok());
+    ASSERT_TRUE(journal_->StampAndSync().ok());
     ASSERT_TRUE(journal_->AddSegment().ok());
     const std::unique_ptr<Journal> after = AfterPowerCut();
     ASSERT_NE(after, nullptr) << seed;

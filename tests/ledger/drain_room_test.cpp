@@ -10,20 +10,9 @@
 #include "absl/strings/ascii.h"
 
 #include "ledger/fixture.h"
-#include "store/forwarding_store.h"
 
 namespace toll::internal {
 namespace {
-
-class RefusingStore : public ForwardingStore {
- public:
-  using ForwardingStore::ForwardingStore;
-  bool refuses = true;
-
-  absl::Status Begin() override {
-    return refuses ? absl::AbortedError("no") : ForwardingStore::Begin();
-  }
-};
 
 // Of journals, as the kernel counts what this process has touched. A mapping's
 // own line begins with its address, those about it with a capital.
@@ -65,23 +54,6 @@ TEST_F(DrainRoom, OfTheReserveTakesNoMemory) {
   for (int i = 0; i < 3; ++i) second();
   EXPECT_GE(ledger_->health().journal_bytes, bytes + 512 * 1'024);
   EXPECT_LT(ResidentJournalKb(), resident + 256);
-}
-
-// A store that refuses has the journal synced, slots that were never used not.
-TEST_F(DrainRoom, ThatNobodyUsedTakesNoneWhileTheStoreRefuses) {
-  auto refusing = std::make_shared<RefusingStore>(store_);
-  Options options = ManualOptions();
-  options.store = refusing;
-  Open(options);
-  for (int i = 0; i < 100; ++i) Start().Settle({.input = 1});
-  const int64_t resident = ResidentJournalKb();
-  for (int i = 0; i < 3; ++i) {
-    clock_->Advance(absl::Seconds(10));
-    EXPECT_FALSE(testing::Pump(*ledger_).ok());
-  }
-  EXPECT_LT(ResidentJournalKb(), resident + 256);
-  refusing->refuses = false;
-  EXPECT_EQ(Calls().size(), 100U);
 }
 
 }  // namespace

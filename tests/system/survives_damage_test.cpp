@@ -258,7 +258,7 @@ std::string StampedJournal(std::string* name) {
     Spill(copy / *name, Slurp(entry.path().string()));
     auto stamped = Journal::TakeOver(PosixDisk(), copy / *name);
     EXPECT_TRUE(stamped.ok()) << stamped.status();
-    EXPECT_TRUE((*stamped)->StampAndSync((*stamped)->slots_ready()).ok());
+    EXPECT_TRUE((*stamped)->StampAndSync().ok());
     return Slurp(copy / *name);
   }
   return {};
