@@ -7,6 +7,7 @@
 
 #include "tally/reprice.h"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <string>
@@ -211,27 +212,28 @@ TEST_P(RepriceTest, LeavesRowsAndSumsAgreed) {
 TEST_P(RepriceTest, KeepsToItsRange) {
   const std::shared_ptr<Store> store = Open();
   Fill(*store, 1'000);
-  // A call starts at each of the bounds.
-  const int64_t since_ns = absl::ToUnixNanos(first_ + absl::Hours(24 * 50));
-  const int64_t until_ns = absl::ToUnixNanos(first_ + absl::Hours(24 * 75));
+  std::vector<int64_t> starts;  // Of what has a price.
+  ASSERT_TRUE(store
+                  ->ReadRecords(0,
+                                [&](const Record& record) {
+                                  if (record.cost_state != CostState::kNone &&
+                                      record.outcome != Outcome::kCached) {
+                                    starts.push_back(record.start_ns);
+                                  }
+                                })
+                  .ok());
+  std::sort(starts.begin(), starts.end());
+  // Such a call starts at each of the bounds.
+  const int64_t since_ns = starts[starts.size() / 3];
+  const int64_t until_ns = starts[starts.size() * 2 / 3];
+  ASSERT_LT(since_ns, until_ns);
   const auto repriced = Reprice(
       *store, PriceBook::Embedded().With(*PriceBook::Parse(kNegotiated)),
       {.since_ns = since_ns, .until_ns = until_ns}, RepriceMode::kWrite);
   ASSERT_TRUE(repriced.ok()) << repriced.status();
-  int64_t within = 0;
-  ASSERT_TRUE(store
-                  ->ReadRecords(0,
-                                [&](const Record& record) {
-                                  if (record.cost_state == CostState::kNone ||
-                                      record.outcome == Outcome::kCached) {
-                                    return;
-                                  }
-                                  within += record.start_ns >= since_ns &&
-                                                    record.start_ns < until_ns
-                                                ? 1
-                                                : 0;
-                                })
-                  .ok());
+  const auto within = std::count_if(starts.begin(), starts.end(), [&](auto at) {
+    return at >= since_ns && at < until_ns;
+  });
   EXPECT_EQ(repriced->total.calls, within);
   EXPECT_EQ(OfRecords(*store), OfRollups(*store));
 }
