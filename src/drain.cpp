@@ -283,7 +283,10 @@ void Drain::PrepareSpare(Own& own) {
                    before * 3);
     while (journal.slots_ready() < wanted && journal.AddSegment().ok()) {
     }
-    if (journal.slots_ready() != before) pool.SetSpare(journal.slots_ready());
+    // Also segments of a growth that was given up half-way.
+    if (journal.slots_ready() != pool.last_fresh()) {
+      pool.SetSpare(journal.slots_ready());
+    }
   }
   // Room that was never short takes the host no memory, 10 MB at 10,000
   // calls/s; where it is, what is left of it is about to be used.

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "fmt/format.h"
 
 #include "base/ticks.h"
+#include "resident_journal.h"
 
 namespace toll::bench {
 namespace {
@@ -40,21 +40,6 @@ void ReadStatus(Sample* sample) {
       (*sample)[field.column] = count * field.unit;
     }
   }
-}
-
-// Lines that begin with a capital tell of the mapping that another named.
-double ResidentJournalBytes() {
-  double bytes = 0;
-  bool is_journal = false;
-  std::ifstream mappings("/proc/self/smaps");
-  for (std::string line; std::getline(mappings, line);) {
-    if (line.starts_with("Rss:")) {
-      if (is_journal) bytes += std::stod(line.substr(4)) * 1'024;
-    } else if (!absl::ascii_isupper(static_cast<unsigned char>(line[0]))) {
-      is_journal = line.find(".journal") != std::string::npos;
-    }
-  }
-  return bytes;
 }
 
 // A journal that was rotated out keeps its descriptor for a minute.
@@ -116,7 +101,8 @@ Sample Sampler::Take() {
   sample[kDrainShare] = drain_ns / passed_ns;
   sample[kOwnBytes] = static_cast<double>(health.memory_bytes);
   ReadStatus(&sample);
-  sample[kJournalRssBytes] = ResidentJournalBytes();
+  sample[kJournalRssBytes] =
+      static_cast<double>(internal::ResidentJournalKb()) * 1'024;
   ReadSizes(directory_, &sample);
   sample[kDescriptors] = DescriptorsButForJournals();
   taken_ns_ = now_ns;

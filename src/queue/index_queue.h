@@ -65,12 +65,13 @@ class IndexPool {
   // A range that a host thread installs when the fresh one is used up: from its
   // end to `last`. REQUIRES: !has_spare().
   void SetSpare(uint32_t last) noexcept {
-    // Relaxed: the end of the fresh range moves only with a spare installed,
-    // and of that has_spare() told.
-    const auto first =
-        static_cast<uint32_t>(fresh_.load(std::memory_order_relaxed));
     // Release: as SetFresh.
-    spare_.store(Range(first, last), std::memory_order_release);
+    spare_.store(Range(last_fresh(), last), std::memory_order_release);
+  }
+  // Where the fresh range ends. REQUIRES: !has_spare().
+  uint32_t last_fresh() const noexcept {
+    // Relaxed: it moves only with a spare installed, of which has_spare() told.
+    return static_cast<uint32_t>(fresh_.load(std::memory_order_relaxed));
   }
   bool has_spare() const noexcept {
     // Acquire: pairs with the store of who installed it.

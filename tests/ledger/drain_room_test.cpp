@@ -4,31 +4,13 @@
 // What the drain keeps free of a journal is room on the disk, and not the
 // host's memory before it is used.
 
-#include <fstream>
-#include <string>
-
-#include "absl/strings/ascii.h"
+#include <utility>
 
 #include "ledger/fixture.h"
+#include "resident_journal.h"
 
 namespace toll::internal {
 namespace {
-
-// Of journals, as the kernel counts what this process has touched. A mapping's
-// own line begins with its address, those about it with a capital.
-int64_t ResidentJournalKb() {
-  int64_t kb = 0;
-  bool is_journal = false;
-  std::ifstream mappings("/proc/self/smaps");
-  for (std::string line; std::getline(mappings, line);) {
-    if (line.starts_with("Rss:")) {
-      if (is_journal) kb += std::stoll(line.substr(4));
-    } else if (!absl::ascii_isupper(static_cast<unsigned char>(line[0]))) {
-      is_journal = line.find(".journal") != std::string::npos;
-    }
-  }
-  return kb;
-}
 
 using DrainRoom = LedgerFixture;
 
