@@ -96,9 +96,14 @@ absl::Status Drain::StoreOwn(Own& own) {
     return status;
   }
   const TickMap ticks = journal.tick_map();
-  for (const uint32_t index : own.pending) {
+  const std::vector<uint32_t>& pending = own.pending;
+  for (size_t i = 0; i < pending.size(); ++i) {
+    if (i + 2 < pending.size()) PrefetchSlot(journal.slot(pending[i + 2]));
+    if (i + 1 < pending.size()) {
+      PrefetchNote(journal, journal.slot(pending[i + 1]));
+    }
     const absl::StatusOr<Record> record =
-        maker_.Make(journal, own.mapping, ticks, journal.slot(index));
+        maker_.Make(journal, own.mapping, ticks, journal.slot(pending[i]));
     if (!record.ok()) return record.status();
     if (record->cost_state == CostState::kUnpriced) {
       // Relaxed: a statistic.

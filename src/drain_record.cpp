@@ -11,6 +11,8 @@
 namespace toll::internal {
 namespace {
 
+constexpr size_t kLineBytes = 64;
+
 // Where each text of a slot goes in a record; the response id is no name.
 constexpr Name kNameOfText[kTextCount] = {kNameCount,    kServedModel,
                                           kFinishReason, kServiceTier,
@@ -95,6 +97,25 @@ absl::Status JournalMapping::Follow(Store& store, Journal& journal) {
   journal.header().number.store(number, std::memory_order_relaxed);
   store_epoch = store.epoch();
   return absl::OkStatus();
+}
+
+void PrefetchSlot(const Slot& slot) noexcept {
+  __builtin_prefetch(&slot.begin);
+  __builtin_prefetch(&slot.progress);
+  __builtin_prefetch(&slot.end);
+  __builtin_prefetch(&slot.usage);
+  for (size_t at = 0; at < sizeof slot.text; at += kLineBytes) {
+    __builtin_prefetch(slot.text + at);
+  }
+}
+
+void PrefetchNote(const Journal& journal, const Slot& slot) noexcept {
+  const uint32_t first = slot.end.notes[0];
+  if (slot.end.note_count == 0 || first >= journal.header().notes_count) return;
+  const size_t bytes = std::min<size_t>(slot.end.raw_usage_bytes, sizeof(Note));
+  for (size_t at = 0; at < bytes; at += kLineBytes) {
+    __builtin_prefetch(journal.note(first).bytes + at);
+  }
 }
 
 absl::StatusOr<NameId> RecordMaker::MapName(const Journal& journal,

@@ -34,6 +34,11 @@ struct JournalMapping {
   absl::Status Follow(Store& store, Journal& journal);
 };
 
+// Fetches what Make() will read of a slot, which a host's thread wrote on
+// another core: the slot's own lines, then, once they are here, its note's.
+void PrefetchSlot(const Slot& slot) noexcept;
+void PrefetchNote(const Journal& journal, const Slot& slot) noexcept;
+
 class RecordMaker {
  public:
   explicit RecordMaker(Engine& engine) : engine_(engine) {}
