@@ -140,7 +140,7 @@ using internal::Place;
 using internal::Reading;
 using internal::ThreadBlock;
 
-void Call::Finish(const Answer& answer) && noexcept {
+[[gnu::hot]] void Call::Finish(const Answer& answer) && noexcept {
   internal::EndOnce(state_, epoch_, [&](const Place& at) {
     PrefetchEnding(at.state, at.block, slot_);
     internal::StageTimer timer;
@@ -163,7 +163,7 @@ void Call::Finish(const Answer& answer) && noexcept {
   });
 }
 
-void Call::Settle(const Usage& usage) && noexcept {
+[[gnu::hot]] void Call::Settle(const Usage& usage) && noexcept {
   internal::EndOnce(state_, epoch_, [&](const Place& at) {
     Reading reading;
     reading.leaves = internal::LeavesOf(usage, &reading.flags);

@@ -87,8 +87,8 @@ struct Texts {
 };
 
 // To the slot what fits there, to notes the rest.
-void Write(LedgerState& state, ThreadBlock& block, Slot& slot,
-           const Texts& texts) {
+[[gnu::hot]] void Write(LedgerState& state, ThreadBlock& block, Slot& slot,
+                        const Texts& texts) {
   EndPart& end = slot.end;
   size_t inline_bytes = 0;
   for (uint32_t i = 0; i < kTextCount; ++i) {
@@ -125,7 +125,7 @@ void Write(LedgerState& state, ThreadBlock& block, Slot& slot,
 }
 
 // What the host settles itself has no text.
-void WriteNone(EndPart& end) noexcept {
+[[gnu::hot]] void WriteNone(EndPart& end) noexcept {
   memset(end.text_lengths, 0, sizeof end.text_lengths);
   end.note_count = 0;
   end.raw_usage_bytes = end.error_bytes = end.text_bytes = 0;
@@ -159,8 +159,8 @@ bool IsFailure(const Reading& reading) {
 
 }  // namespace
 
-void WriteTexts(LedgerState& state, ThreadBlock& block, Slot& slot,
-                const Reading& reading) {
+[[gnu::hot]] void WriteTexts(LedgerState& state, ThreadBlock& block, Slot& slot,
+                             const Reading& reading) {
   Texts texts = {
       {reading.response_id, reading.served_model, reading.finish_reason,
        reading.service_tier, reading.error_type, reading.error_code},

@@ -27,8 +27,8 @@ namespace {
   return id;
 }
 
-uint32_t NameOf(LedgerState& state, ThreadBlock& block, NameMemo& memo,
-                std::string_view name) {
+[[gnu::hot]] uint32_t NameOf(LedgerState& state, ThreadBlock& block,
+                             NameMemo& memo, std::string_view name) {
   if (memo.Holds(name)) [[likely]]
     return memo.id;
   return ResolveName(state, block, memo, name);
@@ -66,8 +66,8 @@ Slot* TakeSlot(LedgerState& state, ThreadBlock& block, uint32_t* index) {
   return &slot;
 }
 
-void PublishOpen(const LedgerState& state, ThreadBlock& block,
-                 Slot& slot) noexcept {
+[[gnu::hot]] void PublishOpen(const LedgerState& state, ThreadBlock& block,
+                              Slot& slot) noexcept {
   slot.begin.start_ticks = state.engine.Ticks();
   KeepStart(block, slot);
   // Relaxed: the slot is this thread's, see TakeSlot.
@@ -266,7 +266,8 @@ void PublishDone(LedgerState& state, ThreadBlock& block, Opened opened) {
 
 }  // namespace
 
-Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec) {
+[[gnu::hot]] Opened OpenSlot(LedgerState& state, ThreadBlock& block,
+                             const CallSpec& spec) {
   // A host that comes back after milliseconds of its own work finds none of
   // them in its cache: they are fetched together, not one after the other.
   for (const NameMemo& memo : block.memo) __builtin_prefetch(&memo);
@@ -301,9 +302,10 @@ Opened OpenSlot(LedgerState& state, ThreadBlock& block, const CallSpec& spec) {
   return opened;
 }
 
-Opened OpenSlot(LedgerState& state, ThreadBlock& block,
-                const std::array<uint32_t, kSpecNames>& names,
-                const std::array<uint32_t, 2 * kLabelsMax>& labels) {
+[[gnu::hot]] Opened OpenSlot(
+    LedgerState& state, ThreadBlock& block,
+    const std::array<uint32_t, kSpecNames>& names,
+    const std::array<uint32_t, 2 * kLabelsMax>& labels) {
   StageTimer timer;
   Opened opened;
   opened.slot = TakeSlot(state, block, &opened.index);
@@ -332,8 +334,8 @@ void WarmBlock(LedgerState& state, ThreadBlock& block) {
   block.reader.Warm();
 }
 
-void PostCall(LedgerState& state, ThreadBlock& block, Opened opened,
-              const Ending& ending) {
+[[gnu::hot]] void PostCall(LedgerState& state, ThreadBlock& block,
+                           Opened opened, const Ending& ending) {
   const Reading& reading = *ending.reading;
   if (opened.slot == nullptr) [[unlikely]] {
     CountDropped(state, block, opened, ending);

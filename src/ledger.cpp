@@ -86,7 +86,7 @@ Opened OpenInBlock(LedgerState& state, Open&& open) noexcept {
 
 }  // namespace
 
-Call Ledger::Start(const CallSpec& spec) noexcept {
+[[gnu::hot]] Call Ledger::Start(const CallSpec& spec) noexcept {
   LedgerState* state = core_->Current();
   if (state == nullptr) [[unlikely]]
     return {};
@@ -96,7 +96,7 @@ Call Ledger::Start(const CallSpec& spec) noexcept {
   return {state, opened.slot, opened.index, state->epoch};
 }
 
-Call Ledger::Start(const BoundSpec& spec) noexcept {
+[[gnu::hot]] Call Ledger::Start(const BoundSpec& spec) noexcept {
   LedgerState* state = core_->Current();
   if (state == nullptr) [[unlikely]]
     return {};

@@ -27,8 +27,8 @@ static void Lease(LedgerState& state, ThreadBlock& block) noexcept {
   block.sequence_end = block.sequence_next + block.sequence_lease;
 }
 
-[[gnu::noinline]] void StopAtSequence(LedgerState& state,
-                                      ThreadBlock& block) noexcept {
+[[gnu::hot, gnu::noinline]] void StopAtSequence(LedgerState& state,
+                                                ThreadBlock& block) noexcept {
   CallTimer& timer = block.timer;
   if (timer.calls_to_next == 0) BeginTimedStart(state, block);
   if (block.sequence_next == block.sequence_end) Lease(state, block);

@@ -247,7 +247,7 @@ uint32_t Journal::AppendName(std::string_view name) noexcept {
   return id;
 }
 
-std::string_view Journal::NameText(uint32_t id) const noexcept {
+[[gnu::hot]] std::string_view Journal::NameText(uint32_t id) const noexcept {
   // Acquire: pairs with AppendName.
   const uint32_t count =
       std::min(header_->names_count.load(std::memory_order_acquire), kNamesMax);

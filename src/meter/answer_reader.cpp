@@ -86,7 +86,8 @@ AnswerReader::~AnswerReader() = default;
 void AnswerReader::Warm() noexcept { static_cast<void>(index_.Build("{}")); }
 
 // Made where the caller has it: a reading is 264 bytes.
-Reading AnswerReader::Read(const Route& route, const Answer& answer) noexcept {
+[[gnu::hot]] Reading AnswerReader::Read(const Route& route,
+                                        const Answer& answer) noexcept {
   Reading reading;
   bool stream =
       answer.status < 400 && IsStream(answer.content_type, answer.body);
@@ -113,8 +114,9 @@ void AnswerReader::ReadWhole(const Route& route, const Answer& answer,
   }
 }
 
-void AnswerReader::ReadBody(const Route& route, const Answer& answer,
-                            Reading* reading) noexcept {
+[[gnu::hot]] void AnswerReader::ReadBody(const Route& route,
+                                         const Answer& answer,
+                                         Reading* reading) noexcept {
   std::string_view body = answer.body;
   if (body.starts_with("\xEF\xBB\xBF")) [[unlikely]]
     body.remove_prefix(3);
@@ -207,7 +209,8 @@ void AnswerReader::ReadStream(const Route& route, const Answer& answer,
   stream_->End(answer, *this, reading);
 }
 
-bool IsStream(std::string_view content_type, std::string_view body) noexcept {
+[[gnu::hot]] bool IsStream(std::string_view content_type,
+                           std::string_view body) noexcept {
   if (body.starts_with('{')) [[likely]] {
     // Whatever else its type says, it is JSON, or lines of it.
     return !content_type.starts_with("application/json") &&

@@ -61,7 +61,7 @@ const char* JsonIndex::Readable(std::string_view json) noexcept {
              : nullptr;
 }
 
-Indexed JsonIndex::Build(std::string_view json) noexcept {
+[[gnu::hot]] Indexed JsonIndex::Build(std::string_view json) noexcept {
   json_ = json;
   room_.Clear();
   if (json.size() > bytes_max_) [[unlikely]]
@@ -87,7 +87,7 @@ Indexed JsonIndex::Build(std::string_view json) noexcept {
   return error == simdjson::UTF8_ERROR ? Indexed::kBadUtf8 : Indexed::kBroken;
 }
 
-JsonWalk JsonIndex::Walk() noexcept {
+[[gnu::hot]] JsonWalk JsonIndex::Walk() noexcept {
   uint32_t* first = stage_->structural_indexes.get();
   uint32_t* end = first + stage_->n_structural_indexes;
   // A token ends where the next one begins; the last one at the text's end.

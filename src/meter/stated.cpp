@@ -123,7 +123,8 @@ bool HasOutputKinds(const Stated& stated) {
 
 }  // namespace
 
-void SettleInclusive(const Draft& draft, Reading* reading) noexcept {
+[[gnu::hot]] void SettleInclusive(const Draft& draft,
+                                  Reading* reading) noexcept {
   const Stated& stated = draft.stated;
   Totals totals = TotalsOf(draft);
   if (stated.citation != kAbsent) [[unlikely]] {

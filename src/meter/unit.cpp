@@ -80,7 +80,7 @@ class SignSearch {
 
 }  // namespace
 
-const Unit* UnitOf(Dialect dialect) noexcept {
+[[gnu::hot]] const Unit* UnitOf(Dialect dialect) noexcept {
   for (const Unit* unit : kUnits) {
     if (unit->dialect == dialect) return unit;
   }
