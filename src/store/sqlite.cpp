@@ -169,6 +169,8 @@ absl::Status Statement::Prepare(sqlite3* db, std::string_view sql) {
                          nullptr) != SQLITE_OK) {
     return SqliteStatus(db, "prepare a statement");
   }
+  values_.assign(static_cast<size_t>(sqlite3_bind_parameter_count(statement_)),
+                 {});
   return absl::OkStatus();
 }
 

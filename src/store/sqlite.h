@@ -18,6 +18,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -48,22 +49,24 @@ class Statement {
 
   // Parameters in order; the texts must live until the last Step().
   Statement& Bind(int64_t number) {
-    sqlite3_bind_int64(statement_, ++bound_, number);
+    if (Value& value = Next(); !value.IsNumber(number)) {
+      sqlite3_bind_int64(statement_, bound_, number);
+      value = {Value::kNumber, number};
+    }
     return *this;
   }
   Statement& Bind(std::string_view text) {
-    sqlite3_bind_text(statement_, ++bound_, text.data(),
+    Next() = {};
+    sqlite3_bind_text(statement_, bound_, text.data(),
                       static_cast<int>(text.size()), SQLITE_STATIC);
     return *this;
   }
   // An empty blob is NULL.
   Statement& BindBlob(std::string_view blob) {
-    if (blob.empty()) {
-      sqlite3_bind_null(statement_, ++bound_);
-    } else {
-      sqlite3_bind_blob(statement_, ++bound_, blob.data(),
-                        static_cast<int>(blob.size()), SQLITE_STATIC);
-    }
+    if (blob.empty()) return BindNull();
+    Next() = {};
+    sqlite3_bind_blob(statement_, bound_, blob.data(),
+                      static_cast<int>(blob.size()), SQLITE_STATIC);
     return *this;
   }
   Statement& BindText(std::string_view text) {
@@ -94,7 +97,34 @@ class Statement {
   Money MoneyAt(int column) const;
 
  private:
+  // What a parameter holds: it does so until it is bound anew, and most of a
+  // row's are those of the row before. Comparing takes a tenth of binding.
+  struct Value {
+    enum Kind : uint8_t { kOther, kNull, kNumber };
+    bool IsNumber(int64_t one) const {
+      return kind == kNumber && number == one;
+    }
+
+    Kind kind = kOther;
+    int64_t number = 0;
+  };
+
+  // Beyond its parameters SQLite refuses.
+  Value& Next() {
+    const auto at = static_cast<size_t>(bound_++);
+    return at < values_.size() ? values_[at] : (beyond_ = {});
+  }
+  Statement& BindNull() {
+    if (Value& value = Next(); value.kind != Value::kNull) {
+      sqlite3_bind_null(statement_, bound_);
+      value = {Value::kNull};
+    }
+    return *this;
+  }
+
   sqlite3_stmt* statement_ = nullptr;
+  std::vector<Value> values_;  // By parameter.
+  Value beyond_;
   int bound_ = 0;
   int code_ = SQLITE_OK;
 };
