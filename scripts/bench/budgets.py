@@ -2,10 +2,11 @@
 
     for verdict in budgets.judge(run): print(verdict.line())
 
-They are of a machine as the documents name it: ratios (compare.py) are what
-holds on any. A bound has up to three limits. The mission's always holds. Ours
-is tighter. Where it is known not to be met, `accepted` says how far beyond it a
-figure may be, and `why`: so that what gets worse is still told.
+What is accepted is of a quiet machine of one kind (docs/performance/README.md
+names it): ratios (compare.py) are what holds on any. A bound has up to three
+limits. The mission's always holds. Ours is tighter. Where it is known not to be
+met, `accepted` says how far beyond it a figure may be, and `why`: so that what
+gets worse is still told.
 """
 
 import dataclasses
@@ -28,7 +29,6 @@ class Verdict:
     unit: str
     word: str        # HELD, ACCEPTED or FAILED.
     why: str         # Of what is accepted.
-    row: tuple       # Its executable and name.
 
     @property
     def held(self):
@@ -45,7 +45,7 @@ class Verdict:
 
     def line(self):
         why = f" ({self.why})" if self.word == ACCEPTED else ""
-        return f"{self.word:<10}{self.what:<50}{self.said:>24}  " \
+        return f"{self.word:<10}{self.what:<64}{self.said:>24}  " \
                f"{self.bound}{why}"
 
 
@@ -106,7 +106,7 @@ def _judge(run, bound):
     measured = _measured(run, bound)
     return Verdict(bound["what"], _said(bound, measured), measured,
                    bound["unit"], word_of(bound, measured),
-                   bound.get("why", ""), (bound["in"], bound["row"]))
+                   bound.get("why", ""))
 
 
 def load(table=TABLE):

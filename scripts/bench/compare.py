@@ -52,6 +52,38 @@ def load_baseline(path):
     return baseline
 
 
+def accepted(described, ratios, before=None):
+    """The state with these rows accepted. Of a part of them (`before` is what
+    was accepted earlier) the rest stays, and so does the head, which tells of
+    the rest; `alone` says of what commit, day and machine the part is."""
+    rounded = {name: [round(value, 5) for value in values]
+               for name, values in ratios.items()}
+    if before is None:
+        return {"schema": SCHEMA, **described, "ratios": rounded}
+    own = {"commit": described["commit"], "date": described["date"],
+           "cpu": described["machine"]["cpu"],
+           "compiler": described["compiler"]["version"]}
+    return {**before, "alone": {**before.get("alone", {}),
+                                **dict.fromkeys(rounded, own)},
+            "ratios": {**before["ratios"], **rounded}}
+
+
+def text_of(baseline):
+    """A line a row: a change of one is a change of one line."""
+    def table(rows):
+        lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(told)}"
+                           for name, told in sorted(rows.items()))
+        return f"{{\n{lines}\n }}"
+    tables = {name: baseline[name] for name in ("alone", "ratios")
+              if baseline.get(name)}
+    head = {name: told for name, told in baseline.items()
+            if name not in ("alone", "ratios")}
+    parts = [json.dumps(head, indent=1)[:-2],
+             *(f" {json.dumps(name)}: {table(rows)}"
+               for name, rows in tables.items())]
+    return ",\n".join(parts) + "\n}\n"
+
+
 def accept(options, builds, rows, rule):
     rounds = 2 * rule.rounds
     described = machine.describe(builds["now"].parent)
@@ -59,18 +91,10 @@ def accept(options, builds, rows, rule):
     lacking = [name for name, values in ratios.items() if not values]
     if lacking:
         sys.exit(f"compare-baseline.sh: not measured: {', '.join(lacking)}")
-    # Of a part, the rest stays as it was accepted.
-    kept = {}
-    if options.only and options.baseline.exists():
-        kept = load_baseline(options.baseline)["ratios"]
-    kept |= {name: [round(value, 5) for value in values]
-             for name, values in ratios.items()}
+    before = (load_baseline(options.baseline)
+              if options.only and options.baseline.exists() else None)
     options.baseline.parent.mkdir(parents=True, exist_ok=True)
-    # A line a row: a change of one is a change of one line.
-    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(values)}"
-                       for name, values in sorted(kept.items()))
-    head = json.dumps({"schema": SCHEMA, **described}, indent=1)[:-2]
-    options.baseline.write_text(f'{head},\n "ratios": {{\n{lines}\n }}\n}}\n')
+    options.baseline.write_text(text_of(accepted(described, ratios, before)))
     print(f"accepted: {len(ratios)} rows in {options.baseline}")
 
 

@@ -11,8 +11,14 @@ def _of(against):
     if "machine" not in against:
         return f"{note}, built and measured beside it"
     note += f" as accepted on {against['date'][:10]}"
-    if against["machine"]["cpu"] != machine.machine()["cpu"]:
-        note += (f" on another processor ({against['machine']['cpu']}):"
+    alone = against.get("alone", {}).values()
+    if alone:
+        last = max(row["date"] for row in alone)[:10]
+        note += f", {len(alone)} of the rows alone since, the last on {last}"
+    others = {against["machine"]["cpu"], *(row["cpu"] for row in alone)}
+    others.discard(machine.machine()["cpu"])
+    if others:
+        note += (f" on another processor ({', '.join(sorted(others))}):"
                  " --against COMMIT is surer")
     return note
 

@@ -28,21 +28,49 @@ class History:
                 if old["machine"]["cpu"] == run["machine"]["cpu"]
                 and old["date"] < run["date"]]
         self.runs = [*same, run]
+        self._measured = [{verdict.what: verdict.measured
+                           for verdict in budgets.judge(old)}
+                          for old in self.runs]
 
     def of(self, row):
-        """(values, labels) of the row: ratios where it has a floor."""
-        figure = "median_ns" if row["ratio"] is None else "ratio"
-        values, labels = [], []
-        for run in self.runs:
-            old = results.find(run, row["executable"], row["name"])
-            if old is not None and old.get(figure) is not None:
-                values.append(old[figure])
-                labels.append(f"{run['date'][:10]} {run['commit'][:7]}")
-        return values, labels
+        """(values, labels) of the row's main figure."""
+        figure = main_figure(row)
+        rows = [results.find(run, row["executable"], row["name"])
+                for run in self.runs]
+        return self._told([old and value_of(old, figure) for old in rows])
+
+    def of_bound(self, what):
+        """The same of what a bound holds."""
+        return self._told([measured.get(what) for measured in self._measured])
+
+    def _told(self, values):
+        told = [(value, f"{run['date'][:10]} {run['commit'][:7]}")
+                for value, run in zip(values, self.runs) if value is not None]
+        return [value for value, _ in told], [label for _, label in told]
+
+
+def main_figure(row):
+    """The ratio to its floor; else the time; of what has neither, the first
+    that it counts."""
+    for figure in ("ratio", "median_ns"):
+        if row[figure] is not None:
+            return figure
+    return next(iter(results.figures(row)), None)
+
+
+def value_of(row, figure):
+    if figure in ("ratio", "median_ns"):
+        return row[figure]
+    return results.figures(row).get(figure)
 
 
 def nice_of(row):
-    return table.nice_time if row["ratio"] is None else table.nice_ratio
+    return {"ratio": table.nice_ratio, "median_ns": table.nice_time}.get(
+        main_figure(row), _nice_number)
+
+
+def _nice_number(value):
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def head(run):
@@ -79,20 +107,27 @@ def peers_section(run):
             f"{svg.bars(rows, table.nice_time)}</div>")
 
 
+def _trend(name, what, values, labels, nice):
+    return (f'<div class="card"><h3>{escape(name)} <span class="soft">'
+            f"{escape(what)}</span></h3>"
+            f"{svg.trend(values, labels, nice)}</div>")
+
+
 def trends_section(run, history, verdicts):
-    """Graphs of what has a budget and of what is guarded."""
-    wanted = [verdict.row for verdict in verdicts]
-    wanted += [(row["executable"], row["row"]) for row in guard.load()[0]]
+    """Graphs of what has a bound, by what it holds, and of what is guarded."""
     cards = []
-    for key in dict.fromkeys(wanted):
-        row = results.find(run, *key)
-        if row is None or row["median_ns"] is None:
-            continue
-        values, labels = history.of(row)
-        what = "time" if row["ratio"] is None else "× its floor"
-        cards.append(f'<div class="card"><h3>{escape(row["name"])} '
-                     f'<span class="soft">{what}</span></h3>'
-                     f"{svg.trend(values, labels, nice_of(row))}</div>")
+    for verdict in verdicts:
+        values, labels = history.of_bound(verdict.what)
+        if values:
+            cards.append(_trend(verdict.what, verdict.unit, values, labels,
+                                _nice_number))
+    for guarded in guard.load()[0]:
+        row = results.find(run, guarded["executable"], guarded["row"])
+        values, labels = history.of(row) if row else ([], [])
+        if values:
+            what = "time" if row["ratio"] is None else "× its floor"
+            cards.append(_trend(row["name"], what, values, labels,
+                                nice_of(row)))
     if not cards:
         return ""
     return ("<h2>Over the kept runs</h2><p class=\"soft\">"

@@ -50,7 +50,8 @@ def trend(values, labels, nice):
     inner_width, inner_height = width - left - 12, height - top - 22
     low, high = min(values), max(values)
     room = max((high - low) * .15, .05 * abs(high)) or 1
-    low, high = max(0, low - room), high + room
+    # Only differences lie below nothing.
+    low, high = low - room if low < 0 else max(0, low - room), high + room
     def at(value):
         return top + inner_height * (1 - (value - low) / (high - low))
     parts = [f'<svg class="trend" viewBox="0 0 {width} {height}" role="img">']
