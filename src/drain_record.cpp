@@ -280,19 +280,21 @@ absl::Status RecordMaker::Price(const PriceKey& key, Record* record) {
 
 const PriceBook& RecordMaker::book() {
   if (book_ != nullptr) return *book_;
-  // Kept once it is whole: what memory fails is tried again.
-  auto book = std::make_unique<PriceBook>(PriceBook::Embedded());
-  const auto lay = [this, &book](const std::string& path, bool over) {
-    if (path.empty()) return;
+  const auto load = [this](const std::string& path) {
     absl::StatusOr<PriceBook> loaded = PriceBook::Load(path);
-    if (!loaded.ok()) {
-      engine_.Degrade(loaded.status());
-    } else {
-      *book = over ? book->With(*loaded) : *std::move(loaded);
-    }
+    if (!loaded.ok()) engine_.Degrade(loaded.status());
+    return loaded;
   };
-  lay(engine_.options.prices_path, false);
-  lay(engine_.options.prices_override_path, true);
+  const Options& options = engine_.options;
+  absl::StatusOr<PriceBook> own = absl::NotFoundError("the host names none");
+  if (!options.prices_path.empty()) own = load(options.prices_path);
+  // Kept once it is whole: what memory fails is tried again.
+  auto book = std::make_unique<PriceBook>(own.ok() ? *std::move(own)
+                                                   : PriceBook::Embedded());
+  if (!options.prices_override_path.empty()) {
+    const absl::StatusOr<PriceBook> over = load(options.prices_override_path);
+    if (over.ok()) *book = book->With(*over);
+  }
   book_ = std::move(book);
   return *book_;
 }
