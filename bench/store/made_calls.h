@@ -108,9 +108,10 @@ class MadeCalls {
   std::vector<std::string> texts_;  // Reserved: records view them.
 };
 
-// How far passes have come. Calls come at 100,000 a second of the store's time.
+// How far passes have come, and how far calls lie apart in the store's time.
 struct PassPosition {
   int64_t sequence = 0;
+  int64_t ns_between = 10'000;
   int64_t now_ns = 1'767'225'600'000'000'000;
 };
 
@@ -121,7 +122,7 @@ inline absl::Status StorePass(internal::Store& store, internal::Tally& tally,
                               PassPosition* at) {
   absl::Status status = store.Begin();
   for (int64_t i = 0; i < rows && status.ok(); ++i) {
-    at->now_ns += 10'000;
+    at->now_ns += at->ns_between;
     const internal::Record record = made.At(at->sequence++, at->now_ns);
     bool inserted = false;
     status = store.Insert(record, &inserted);

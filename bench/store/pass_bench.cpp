@@ -39,6 +39,8 @@ namespace {
 
 // What a call takes in the table of calls; see bytes_per_row of the pass.
 constexpr int kRowBytes = 116;
+constexpr int kKeyBytes = 8;
+constexpr int64_t kSmallBoundBytes = 128 << 20;
 
 void Count(benchmark::State& state, int64_t rows, int64_t written_before) {
   const auto count = static_cast<double>(rows);
@@ -119,6 +121,45 @@ BENCHMARK(BM_Store_Sustained)
     ->Arg(2'000)
     ->Iterations(1)
     ->Unit(benchmark::kSecond);
+
+// Passes of a store that is as large as it may be: for each call that comes one
+// goes. What BM_Store_Sustained comes to once its bound is reached, without the
+// ten minutes.
+void BM_Store_AtItsBound(benchmark::State& state) {
+  const internal::TempDirectory directory;
+  internal::SqliteStoreOptions options;
+  int64_t pruned = 0;
+  options.retention.store_bytes_max = kSmallBoundBytes;
+  options.retention.pruned = [&pruned](int64_t rows) { pruned += rows; };
+  // Beyond two minutes, in which no call goes, and a minute's packing.
+  PassPosition at = {.ns_between = 250'000};
+  options.now = [&at] { return absl::FromUnixNanos(at.now_ns); };
+  auto store = *internal::OpenSqliteStore(directory / "toll.db", options);
+  const MadeCalls made(*store, {.groups = 40, .sessions = state.range(0)},
+                       20'000);
+  internal::Tally tally;
+  const auto pass = [&] {
+    if (StorePass(*store, tally, made, 10'000, &at).ok()) return;
+    state.SkipWithError("the store refused");
+  };
+  while (pruned == 0 && !state.error_occurred()) pass();
+  const int64_t filled = at.sequence;
+  const int64_t pruned_before = pruned;
+  const int64_t written_before = BytesWritten();
+  for (auto _ : state) pass();
+  const int64_t rows = at.sequence - filled;
+  state.counters["pruned_per_call"] =
+      static_cast<double>(pruned - pruned_before) / static_cast<double>(rows);
+  store.reset();
+  Count(state, rows, written_before);
+  state.SetLabel("floor=BM_Floor_SqliteAtItsBound/min_time:2.000");
+}
+BENCHMARK(BM_Store_AtItsBound)
+    ->ArgName("sessions")
+    ->Arg(40)
+    ->Arg(2'000)
+    ->MinTime(2)
+    ->Unit(benchmark::kMillisecond);
 
 // A table of rows of a call's size, and SQLite alone.
 class BareTable {
@@ -203,7 +244,6 @@ BENCHMARK(BM_Floor_SqliteInsert)
 void BM_Floor_SqliteSustained(benchmark::State& state) {
   const internal::TempDirectory directory;
   BareTable table(directory / "floor.db");
-  constexpr int64_t kKeyBytes = 8;
   const int64_t rows_max = Options().store_bytes_max / (kRowBytes + kKeyBytes);
   const int64_t written_before = BytesWritten();
   for (auto _ : state) {
@@ -215,6 +255,20 @@ void BM_Floor_SqliteSustained(benchmark::State& state) {
   Count(state, table.rows_count(), written_before);
 }
 BENCHMARK(BM_Floor_SqliteSustained)->Iterations(1)->Unit(benchmark::kSecond);
+
+void BM_Floor_SqliteAtItsBound(benchmark::State& state) {
+  const internal::TempDirectory directory;
+  BareTable table(directory / "floor.db");
+  const int64_t rows_max = kSmallBoundBytes / (kRowBytes + kKeyBytes);
+  while (table.rows_count() < rows_max) table.Insert(10'000, rows_max);
+  const int64_t filled = table.rows_count();
+  const int64_t written_before = BytesWritten();
+  for (auto _ : state) table.Insert(10'000, rows_max);
+  if (!table.good()) state.SkipWithError("SQLite refused");
+  table.Close();
+  Count(state, table.rows_count() - filled, written_before);
+}
+BENCHMARK(BM_Floor_SqliteAtItsBound)->MinTime(2)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace toll::bench
