@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: MIT
 //
 // The files that a ledger cannot do without, without toll: a database opened
-// by SQLite alone, with a table, and a file of the journal's size, allocated,
-// mapped, and touched where a journal is when its ledger opens.
+// by SQLite alone, with a table, made if it is not there, and a file of the
+// journal's size, allocated, mapped, and touched where a journal is when its
+// ledger opens.
 //
 //   BareLedger bare(directory);
 //   if (!bare.good() || !bare.InsertThousand()) ...
@@ -31,7 +32,7 @@ class BareLedger {
     sqlite3_open((directory + "/bare.db").c_str(), &db_);
     good_ = Execute(
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-        "CREATE TABLE call(id INTEGER PRIMARY KEY,row BLOB)");
+        "CREATE TABLE IF NOT EXISTS call(id INTEGER PRIMARY KEY,row BLOB)");
     const int fd =
         open((directory + "/bare").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     good_ = good_ && posix_fallocate(fd, 0, static_cast<off_t>(bytes_)) == 0;
@@ -51,11 +52,19 @@ class BareLedger {
 
   bool good() const { return good_; }
 
+  // Only the database stays, as after a ledger's end.
+  static void ForgetFile(const std::string& directory) {
+    unlink((directory + "/bare").c_str());
+  }
+
   // A thousand rows as large as a call's, in one transaction.
   bool InsertThousand() {
     return Execute(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n "
         "WHERE i<1000) INSERT INTO call(row) SELECT randomblob(100) FROM n");
+  }
+  bool InsertOne() {
+    return Execute("INSERT INTO call(row) VALUES(randomblob(100))");
   }
 
  private:

@@ -11,7 +11,8 @@
 // are fewer cores than threads, waiting for one is the machine's doing, not
 // toll's.
 //
-// Floor: one thread, drain:0; its own is BM_Floor_Call/answer_2kb.
+// Floor: one thread, drain:0, of the same calls; its own is
+// BM_Floor_Call/answer_2kb.
 
 #include <algorithm>
 #include <barrier>
@@ -44,10 +45,12 @@ double ThreadSeconds() {
 // Threads that each run a burst when told, all at once.
 class Crew {
  public:
-  Crew(Ledger& ledger, size_t count)
-      : seconds_(count), gate_(static_cast<std::ptrdiff_t>(count) + 1) {
+  Crew(Ledger& ledger, const Job& job, size_t count)
+      : job_(job),
+        seconds_(count),
+        gate_(static_cast<std::ptrdiff_t>(count) + 1) {
     for (size_t i = 0; i < count; ++i) {
-      threads_.emplace_back([this, &ledger, i] { Work(ledger, i); });
+      threads_.emplace_back([this, &ledger, i] { MakeCalls(ledger, i); });
     }
   }
   ~Crew() {
@@ -68,10 +71,10 @@ class Crew {
   }
 
  private:
-  void Work(Ledger& ledger, size_t number) {
+  void MakeCalls(Ledger& ledger, size_t number) {
     // Else all would be on the core of who made them.
     PinTo(number % std::thread::hardware_concurrency());
-    Caller call(ledger, {});
+    Caller call(ledger, job_);
     for (;;) {
       gate_.arrive_and_wait();
       if (stopping_) return;
@@ -82,20 +85,21 @@ class Crew {
     }
   }
 
+  const Job job_;
   std::vector<double> seconds_;
   std::barrier<> gate_;
   bool stopping_ = false;  // Guarded by the barrier.
   std::vector<std::thread> threads_;
 };
 
-void BM_CallThreads(benchmark::State& state) {
+void RunCrew(benchmark::State& state, const Job& job, const char* name) {
   const int64_t threads = state.range(0);
   Options options;
   options.manual_drain = state.range(1) == 0;
   options.memory_pool_size = options.notes_count =
       2 * kThreadsMost * kThreadBurst;
   const Host host(options);
-  Crew crew(*host.ledger, static_cast<size_t>(threads));
+  Crew crew(*host.ledger, job, static_cast<size_t>(threads));
   for (int i = 0; i < 3; ++i) {
     crew.Burst();
     host.CatchUp();
@@ -112,13 +116,25 @@ void BM_CallThreads(benchmark::State& state) {
   state.SetLabel(
       threads == 1 && options.manual_drain
           ? "floor=BM_Floor_Call/answer_2kb/iterations:50/manual_time"
-          : fmt::format("floor=BM_CallThreads/threads:1/drain:0/"
-                        "iterations:{}/manual_time",
-                        kRounds));
+          : fmt::format("floor={}/threads:1/drain:0/iterations:{}/manual_time",
+                        name, kRounds));
+}
+
+void BM_CallThreads(benchmark::State& state) {
+  RunCrew(state, {}, "BM_CallThreads");
 }
 BENCHMARK(BM_CallThreads)
     ->ArgNames({"threads", "drain"})
     ->ArgsProduct({{1, 2, 4, 8, kThreadsMost}, {0, 1}})
+    ->UseManualTime()
+    ->Iterations(kRounds);
+
+void BM_CallThreads_admitted(benchmark::State& state) {
+  RunCrew(state, {.work = Work::kAdmit}, "BM_CallThreads_admitted");
+}
+BENCHMARK(BM_CallThreads_admitted)
+    ->ArgNames({"threads", "drain"})
+    ->ArgsProduct({{1, 2, 8}, {0, 1}})
     ->UseManualTime()
     ->Iterations(kRounds);
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What a streamed call costs the host's thread, from Start to Finish, in 10 and
-// in 1,000 chunks, with journal and drain running.
+// in 1,000 chunks, with journal and drain running; in 10, also with the gate
+// asked first.
 //
 //   hot_stream_bench
 //
@@ -47,15 +48,15 @@ int BurstOf(int64_t chunks) {
                      : static_cast<int>(std::max<int64_t>(10, 10'000 / chunks));
 }
 
-void BM_Stream(benchmark::State& state) {
+// `start` gives a call.
+template <typename Start>
+void InChunks(benchmark::State& state, Start&& start) {
   const std::vector<std::string> chunks =
       OpenAiChatChunks(static_cast<size_t>(state.range(0)));
-  Ledger& ledger = *TheHost().ledger;
-  const BoundSpec bound = ledger.Bind(EightNames());
   const double seconds = RunBursts(
       state,
       [&](int) {
-        Stream stream(ledger.Start(bound));
+        Stream stream(start());
         for (const std::string& chunk : chunks) stream.Chunk(chunk);
         std::move(stream).Finish({.status = 200});
       },
@@ -65,10 +66,26 @@ void BM_Stream(benchmark::State& state) {
       seconds * 1e9 / static_cast<double>(state.range(0));
   state.SetLabel(FloorOf(state.range(0)));
 }
+
+void BM_Stream(benchmark::State& state) {
+  Ledger& ledger = *TheHost().ledger;
+  const BoundSpec bound = ledger.Bind(EightNames());
+  InChunks(state, [&] { return ledger.Start(bound); });
+}
 BENCHMARK(BM_Stream)
     ->ArgName("chunks")
     ->Arg(10)
     ->Arg(1'000)
+    ->UseManualTime()
+    ->Iterations(kBursts);
+
+void BM_Stream_admitted(benchmark::State& state) {
+  Ledger& ledger = *TheHost().ledger;
+  InChunks(state, [&] { return *ledger.Admit(EightNames(), {.output = 800}); });
+}
+BENCHMARK(BM_Stream_admitted)
+    ->ArgName("chunks")
+    ->Arg(10)
     ->UseManualTime()
     ->Iterations(kBursts);
 

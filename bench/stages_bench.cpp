@@ -8,10 +8,13 @@
 // Without TOLL_PROFILE it shows that a lap costs nothing. Reading is timed as a
 // whole, and copying, indexing and walking within it: what they do not add up
 // to, the laps themselves cost.
+//
+// Floor: of a lap, a look at the clock; of a call, floors.h.
 
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "benchmark/benchmark.h"
 #include "fmt/format.h"
@@ -19,6 +22,7 @@
 #include "answers.h"
 #include "base/stages.h"
 #include "bursts.h"
+#include "floors.h"
 #include "toll/ledger.h"
 
 namespace toll::bench {
@@ -61,8 +65,20 @@ void BM_Stages_Call(benchmark::State& state) {
             .Finish({.body = answers[static_cast<size_t>(i) % answers.size()]});
       },
       [&] { (*ledger)->Flush().IgnoreError(); });
+  state.SetLabel(
+      fmt::format("floor=BM_Floor_Call/iterations:{}/manual_time", kBursts));
 }
 BENCHMARK(BM_Stages_Call)->UseManualTime()->Iterations(kBursts);
+
+void BM_Floor_Call(benchmark::State& state) {
+  const std::vector<std::string> answers = OpenAiChatAnswers(64, 2'048);
+  BareCall call(8'192);
+  RunBursts(
+      state,
+      [&](int i) { call(i, answers[static_cast<size_t>(i) % answers.size()]); },
+      [] {});
+}
+BENCHMARK(BM_Floor_Call)->UseManualTime()->Iterations(kBursts);
 
 void PrintStages() {
   fmt::print(stderr, "{:<10} {:>10} {:>9} {:>9} {:>9}  ns\n", "stage", "times",

@@ -1,10 +1,11 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// What reading a whole answer costs, by dialect and size, beside simdjson's
-// first stage, which is the floor, and nlohmann::json on the same bytes; and
-// beside the copy that padding would need and simdjson's on-demand front end.
-// With TOLL_CORPUS_DIR, also the recorded answer of middle size of each API.
+// What reading a whole answer costs, of every dialect and by size, beside
+// simdjson's first stage, which is the floor, and nlohmann::json on the same
+// bytes; and beside the copy that padding would need and simdjson's on-demand
+// front end. With TOLL_CORPUS_DIR, also the recorded answer of middle size of
+// each API. Peers name what they stand beside in place of a floor.
 //
 //   build/bench/bin/answer_reader_bench --benchmark_min_time=0.2
 
@@ -37,41 +38,64 @@ std::string Sample(const char* name) {
   return Whole(std::filesystem::path(TOLL_SOURCE_DIR "/tests/data") / name);
 }
 
+struct Body {
+  std::string name;
+  std::string json;
+  Dialect dialect = Dialect::kUnknown;  // If that is known.
+};
+
 // What is read, beside the least that anyone has to do with the same bytes and
 // what a general parser does.
-void Read(benchmark::State& state, const std::string& body,
-          const std::string& floor) {
+void Read(benchmark::State& state, const Body& body) {
   AnswerReader reader;
-  const Answer answer = {.content_type = "application/json", .body = body};
-  const Route route = {.dialect = reader.Read({}, answer).dialect};
+  const Answer answer = {.content_type = "application/json", .body = body.json};
+  const Reading shown = reader.Read({}, answer);
+  if (body.dialect != Dialect::kUnknown &&
+      (shown.dialect != body.dialect ||
+       shown.provenance != Provenance::kReported)) {
+    return state.SkipWithError("not read as what it is");
+  }
+  const Route route = {.dialect = shown.dialect};
   for (auto _ : state) {
     const Reading reading = reader.Read(route, answer);
     benchmark::DoNotOptimize(reading);
   }
-  state.SetBytesProcessed(static_cast<int64_t>(body.size()) *
+  state.SetBytesProcessed(static_cast<int64_t>(body.json.size()) *
                           state.iterations());
-  state.counters["bytes"] = static_cast<double>(body.size());
-  state.SetLabel("floor=" + floor);
+  state.counters["bytes"] = static_cast<double>(body.json.size());
+  state.SetLabel("floor=Floor_FirstStage/" + body.name);
 }
 
-void FirstStage(benchmark::State& state, const std::string& body) {
+void FirstStage(benchmark::State& state, const Body& body) {
   JsonIndex index(64 << 20);
-  for (auto _ : state) benchmark::DoNotOptimize(index.Build(body));
+  for (auto _ : state) benchmark::DoNotOptimize(index.Build(body.json));
 }
 
-void Nlohmann(benchmark::State& state, const std::string& body) {
+void Nlohmann(benchmark::State& state, const Body& body) {
   for (auto _ : state) {
-    const nlohmann::json document = nlohmann::json::parse(body);
+    const nlohmann::json document = nlohmann::json::parse(body.json);
     benchmark::DoNotOptimize(document.size());
   }
+  state.SetLabel("floor=Read/" + body.name);
 }
 
-void RegisterBody(const std::string& name, const std::string& body) {
-  const std::string floor = "Floor_FirstStage/" + name;
-  benchmark::RegisterBenchmark(("Read/" + name).c_str(), Read, body, floor);
-  benchmark::RegisterBenchmark(floor.c_str(), FirstStage, body);
-  benchmark::RegisterBenchmark(("Peer_Nlohmann/" + name).c_str(), Nlohmann,
-                               body);
+void RegisterBody(const Body& body) {
+  const auto add = [&body](const char* prefix, auto run) {
+    benchmark::RegisterBenchmark((prefix + body.name).c_str(), run, body);
+  };
+  add("Read/", Read);
+  add("Floor_FirstStage/", FirstStage);
+  add("Peer_Nlohmann/", Nlohmann);
+}
+
+// Each dialect's sample is named by it: a row without one says so.
+void RegisterDialects() {
+  for (int i = 1;; ++i) {
+    const auto dialect = static_cast<Dialect>(i);
+    if (UnitOf(dialect) == nullptr) return;
+    const std::string name(ToString(dialect));
+    RegisterBody({name, Sample((name + ".json").c_str()), dialect});
+  }
 }
 
 // By provider and API, the recorded answer of middle size.
@@ -88,22 +112,18 @@ void RegisterRecorded(const std::filesystem::path& folder) {
   }
   for (const auto& [api, files] : by_api) {
     const auto middle = std::next(files.begin(), std::ssize(files) / 2);
-    RegisterBody("recorded_" + api, Whole(folder / middle->second));
+    RegisterBody({"recorded_" + api, Whole(folder / middle->second)});
   }
 }
 
-// Every sample of a dialect, and one dialect in sizes.
+// A sample of each dialect, and one dialect in sizes.
 const bool kRegistered = [] {
-  const std::filesystem::path data = TOLL_SOURCE_DIR "/tests/data";
-  for (const auto& entry : std::filesystem::directory_iterator(data)) {
-    if (entry.path().extension() != ".json") continue;
-    RegisterBody(entry.path().stem().string(),
-                 Sample(entry.path().filename().c_str()));
-  }
+  RegisterDialects();
   std::mt19937 random(1);
   for (const size_t kib : {1u, 4u, 16u, 64u, 256u, 1024u}) {
-    RegisterBody("openai_chat_" + std::to_string(kib) + "_KiB",
-                 bench::OpenAiChatAnswer(random, kib << 10));
+    RegisterBody({"openai_chat_" + std::to_string(kib) + "_KiB",
+                  bench::OpenAiChatAnswer(random, kib << 10),
+                  Dialect::kOpenAiChat});
   }
   if (const char* corpus = std::getenv("TOLL_CORPUS_DIR")) {
     RegisterRecorded(std::filesystem::path(corpus) / "responses");
@@ -159,6 +179,7 @@ void BM_Peer_OnDemandInOrder(benchmark::State& state) {
     sum += usage.find_field("completion_tokens").get_uint64().value_unsafe();
     benchmark::DoNotOptimize(sum);
   }
+  state.SetLabel("floor=Read/openai_chat");
 }
 BENCHMARK(BM_Peer_OnDemandInOrder);
 
