@@ -1,11 +1,11 @@
 // Copyright 2026 The toll authors.
 // SPDX-License-Identifier: MIT
 //
-// Budgets that any machine can hold, asserted where every run of the tests sees
-// them: the mission's 50 ms a call; of memory our own 8 MB, where the mission
-// has 50; pages written a pass; no allocation in a warm call. Our bounds of time
-// are far tighter (bench/bounds.json): scripts/benchmark.sh --assert-budgets
-// holds them, on a quiet machine.
+// Budgets that any machine can hold, asserted where every run of the tests
+// sees them: the mission's 50 ms a call; of memory our own 8 MB, where the
+// mission has 50; pages written a pass; no allocation in a warm call. Bounds of
+// time of our own are far tighter (bench/bounds.json): scripts/benchmark.sh
+// --assert-budgets holds them, on a quiet machine.
 
 #include <barrier>
 #include <cstdlib>
