@@ -176,16 +176,28 @@ def verdict_of(bound, value):
             else f"**beyond what is accepted, {accepted}**")
 
 
+def spread_of(results, bound):
+    """Of a figure that is no ratio, and was taken more than once."""
+    place = bound["in"], bound["row"]
+    values = results.values(*place, bound.get("value"))
+    if bound.get("value") == "median":  # Of pairs: told by their executable.
+        values = results.values(*place, "least") + results.values(*place,
+                                                                  "most")
+    if "over" in bound or len(values) < 2:
+        return ""
+    return f"{number(min(values))} – {number(max(values))}"
+
+
 def bounds_table(results):
-    lines = ["| what | measured | unit | the mission's bound | ours | |",
-             "| --- | --- | --- | --- | --- | --- |"]
+    lines = ["| what | measured | least – most | unit | the mission's bound | "
+             "ours | |", "| --- | --- | --- | --- | --- | --- | --- |"]
     for bound in budgets.load():
         value = results.median(bound["in"], bound["row"], bound.get("value"))
         if value is not None and "over" in bound:
             value /= results.median(bound["in"], bound["over"])
         lines.append(
             f"| {bound['what']} | {number(value) or 'not measured'} | "
-            f"{bound['unit']} | {number(bound.get('mission'))} | "
+            f"{spread_of(results, bound)} | {bound['unit']} | {number(bound.get('mission'))} | "
             f"{number(bound.get('ours'))} | {verdict_of(bound, value)} |")
     return lines
 

@@ -79,6 +79,18 @@ class Page(unittest.TestCase):
         self.assertIn("as each began: 0.50. Medians",
                       self.fill(a_bench=output("abc", "2026-01-02")))
 
+    def test_a_bounds_figure_has_its_spread(self):
+        runs = [{"name": "row", "run_type": "iteration", "cpu_time": time,
+                 "time_unit": "ns", "real_time": time} for time in (3, 1, 2)]
+        pair = {"name": "pair", "run_type": "iteration", "median": 5,
+                "least": 4, "most": 7}
+        results = results_of(a_bench={"context": {}, "benchmarks":
+                                      [*runs, pair]})
+        spread = [pages.spread_of(results, {"in": "a_bench", **bound})
+                  for bound in ({"row": "row"}, {"row": "row", "over": "row"},
+                                {"row": "pair", "value": "median"})]
+        self.assertEqual(spread, ["1 – 3", "", "4 – 7"])
+
     def test_what_is_bounded_is_of_a_page_that_has_the_bounds(self):
         self.assertEqual(pages.shown_by(TEXT),
                          {"machine", "a_bench", "b_bench"})
