@@ -75,19 +75,25 @@ BENCHMARK(BM_Store_Pass)
     ->ArgsProduct({{100, 1'000, 10'000}, {40}, {40, 2'000}})
     ->Unit(benchmark::kMillisecond);
 
+int64_t Asked(const char* variable, int64_t otherwise) {
+  const char* asked = std::getenv(variable);
+  return asked != nullptr ? std::atoll(asked) : otherwise;
+}
+
 // 2 seconds unless TOLL_BENCH_SECONDS says more: 600 for what docs/performance
 // tells.
 absl::Duration SustainedFor() {
-  const char* asked = std::getenv("TOLL_BENCH_SECONDS");
-  return absl::Seconds(asked != nullptr ? std::atol(asked) : 2);
+  return absl::Seconds(Asked("TOLL_BENCH_SECONDS", 2));
 }
 
 // The same for so long, with the bound on bytes that a host's store has: the
-// oldest rows go as new ones come.
+// oldest rows go as new ones come. TOLL_BENCH_STORE_BYTES is another bound; 0:
+// none, and 26 GB in ten minutes.
 void BM_Store_Sustained(benchmark::State& state) {
   const internal::TempDirectory directory;
   internal::SqliteStoreOptions options;
-  options.retention.store_bytes_max = Options().store_bytes_max;
+  options.retention.store_bytes_max =
+      Asked("TOLL_BENCH_STORE_BYTES", Options().store_bytes_max);
   PassPosition at;
   options.now = [&at] { return absl::FromUnixNanos(at.now_ns); };
   const std::string path = directory / "toll.db";

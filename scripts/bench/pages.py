@@ -24,7 +24,8 @@ import gbench
 
 MARK = re.compile(r"<!-- measured: (.*?) -->\n.*?<!-- /measured -->", re.DOTALL)
 UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
-SUFFIX = re.compile(r"/(iterations:\d+|manual_time|real_time|repeats:\d+)")
+SUFFIX = re.compile(r"/(iterations:\d+|manual_time|real_time|repeats:\d+|"
+                    r"min_time:[\d.]+)")
 
 
 class Results:
