@@ -50,8 +50,10 @@ class Statement {
   // Parameters in order; the texts must live until the last Step().
   Statement& Bind(int64_t number) {
     if (Value& value = Next(); !value.IsNumber(number)) {
-      sqlite3_bind_int64(statement_, bound_, number);
-      value = {Value::kNumber, number};
+      value = {};
+      if (sqlite3_bind_int64(statement_, bound_, number) == SQLITE_OK) {
+        value = {Value::kNumber, number};
+      }
     }
     return *this;
   }
@@ -116,8 +118,10 @@ class Statement {
   }
   Statement& BindNull() {
     if (Value& value = Next(); value.kind != Value::kNull) {
-      sqlite3_bind_null(statement_, bound_);
-      value = {Value::kNull};
+      value = {};
+      if (sqlite3_bind_null(statement_, bound_) == SQLITE_OK) {
+        value.kind = Value::kNull;
+      }
     }
     return *this;
   }
