@@ -44,6 +44,7 @@ class Statement {
   void Finalize() {
     sqlite3_finalize(statement_);
     statement_ = nullptr;
+    values_.clear();
   }
   bool prepared() const { return statement_ != nullptr; }
 
@@ -100,7 +101,7 @@ class Statement {
 
  private:
   // What a parameter holds: it does so until it is bound anew, and most of a
-  // row's are those of the row before. Comparing takes a tenth of binding.
+  // row's are those of the row before. Binding all was 11 % of a pass.
   struct Value {
     enum Kind : uint8_t { kOther, kNull, kNumber };
     bool IsNumber(int64_t one) const {
