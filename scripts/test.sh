@@ -6,7 +6,7 @@
 #   scripts/test.sh --full  the whole suite under ThreadSanitizer too, not only
 #                           the tests that are about threads
 #
-#   TOLL_SKIP_PERF=1  asserts no times (for machines that are not quiet)
+#   TOLL_SKIP_PERF=1  asserts no times, memory, instructions or system calls
 #   TOLL_JOBS=4       how many jobs at a time; else one a processor
 set -euo pipefail
 cd "$(dirname "$0")/.."
