@@ -75,6 +75,10 @@ BENCHMARK(BM_Store_Pass)
     ->ArgsProduct({{100, 1'000, 10'000}, {40}, {40, 2'000}})
     ->Unit(benchmark::kMillisecond);
 
+void OverSessions(benchmark::internal::Benchmark* row) {
+  row->ArgName("sessions")->Arg(40)->Arg(2'000);
+}
+
 int64_t Asked(const char* variable, int64_t otherwise) {
   const char* asked = std::getenv(variable);
   return asked != nullptr ? std::atoll(asked) : otherwise;
@@ -122,9 +126,7 @@ void BM_Store_Sustained(benchmark::State& state) {
   state.SetLabel("floor=BM_Floor_SqliteSustained/iterations:1");
 }
 BENCHMARK(BM_Store_Sustained)
-    ->ArgName("sessions")
-    ->Arg(40)
-    ->Arg(2'000)
+    ->Apply(OverSessions)
     ->Iterations(1)
     ->Unit(benchmark::kSecond);
 
@@ -161,9 +163,7 @@ void BM_Store_AtItsBound(benchmark::State& state) {
   state.SetLabel("floor=BM_Floor_SqliteAtItsBound/min_time:2.000");
 }
 BENCHMARK(BM_Store_AtItsBound)
-    ->ArgName("sessions")
-    ->Arg(40)
-    ->Arg(2'000)
+    ->Apply(OverSessions)
     ->MinTime(2)
     ->Unit(benchmark::kMillisecond);
 
